@@ -1,0 +1,108 @@
+/**
+ * What all commands share: settings, a client that is closed again, Ctrl-C, and how errors are told.
+ */
+import { Command } from "@oclif/core";
+import type { Client } from "@vclock/sdk";
+
+import { openClient } from "./cluster/connect.js";
+import { resolveSettings, type ClusterFlags, type Settings } from "./cluster/settings.js";
+import { ExitCode } from "./errors.js";
+import { toCliError } from "./failure.js";
+import { startProgress } from "./output/progress.js";
+import type { Report } from "./output/report.js";
+import { Ui } from "./output/ui.js";
+
+/** What a request is made with. */
+export interface RequestScope {
+  readonly client: Client;
+  readonly settings: Settings;
+  /** Fires on Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** How a command that was interrupted ends, as shells have it. */
+const INTERRUPTED = 130;
+
+/** The base of every `vc` command. */
+export abstract class VcCommand extends Command {
+  private cachedUi: Ui | undefined;
+  private interrupted = false;
+  /** Whether a failure leaves open what became of an update. */
+  protected isWrite = false;
+
+  /** Where this command's words go. */
+  protected get ui(): Ui {
+    this.cachedUi ??= new Ui(process.stdout, process.stderr, process.env, this.wantsJson());
+    return this.cachedUi;
+  }
+
+  /** Flags, environment and config file together. */
+  protected settings(flags: ClusterFlags): Settings {
+    return resolveSettings(flags, process.env, process.cwd());
+  }
+
+  /** Connects, runs `work`, closes; says so on standard error when it takes more than a second. */
+  protected async request<T>(
+    settings: Settings,
+    doing: string,
+    work: (scope: RequestScope) => Promise<T>,
+  ): Promise<T> {
+    const signal = this.interruptSignal();
+    const progress = startProgress(`connecting to ${place(settings)}`, process.stderr);
+    let client: Client | undefined;
+    try {
+      client = await openClient(settings, signal);
+      progress.update(doing);
+      return await work({ client, settings, signal });
+    } finally {
+      progress.stop();
+      await client?.close();
+    }
+  }
+
+  /** Prints the report and keeps its exit code. */
+  protected print(report: Report): void {
+    this.ui.report(report);
+    process.exitCode = report.exitCode;
+  }
+
+  /** Fires on the first Ctrl-C; the second one ends the process at once. */
+  protected interruptSignal(): AbortSignal {
+    const controller = new AbortController();
+    process.once("SIGINT", () => {
+      this.interrupted = true;
+      controller.abort(new Error("interrupted"));
+    });
+    return controller.signal;
+  }
+
+  /** Reports the error and keeps its exit code, with `--json` too (where oclif's own handler loses it). */
+  override async catch(error: unknown): Promise<void> {
+    const told = toCliError(error, this.isWrite);
+    if (this.interrupted && told.code === "VC_ABORTED") {
+      const state = this.isWrite ? " What was sent already may still be applied." : "";
+      this.ui.error(told.code, `Interrupted.${state}`, undefined);
+      process.exitCode = INTERRUPTED;
+      return;
+    }
+    this.ui.error(told.code, told.message, told.hint);
+    if (process.env["DEBUG"]) this.ui.note(stackOf(error));
+    process.exitCode = told.exitCode === ExitCode.done ? ExitCode.unexpected : told.exitCode;
+  }
+
+  /** From the raw words, because errors of parsing are to be told in JSON too. */
+  private wantsJson(): boolean {
+    const end = this.argv.indexOf("--");
+    return (end === -1 ? this.argv : this.argv.slice(0, end)).includes("--json");
+  }
+}
+
+function place({ server, servers }: Settings): string {
+  return server === undefined ? `${servers.length} servers` : server.name;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,129 @@
+import { Flags } from "@oclif/core";
+
+import type { Settings } from "../cluster/settings.js";
+import { VcCommand } from "../command.js";
+import { ServeError } from "../errors.js";
+import { clusterFlags, jsonFlag } from "../flags.js";
+import { shellWord } from "../output/text.js";
+import { planServers } from "../serve/plan.js";
+import { checkPorts } from "../serve/ports.js";
+import { ServePresenter, type LogFormat } from "../serve/present.js";
+import { untilServing } from "../serve/ready.js";
+import { firstCommands, vcCommand } from "../serve/suggest.js";
+import { Supervisor } from "../serve/supervise.js";
+
+/** `vc serve` */
+export default class Serve extends VcCommand {
+  static override summary = "Start the servers, one process each, and run them until Ctrl-C.";
+  static override description =
+    "Each server keeps its data in a folder of its own, DIR/NAME, so a second start goes on where the first one ended. There is no authentication: whoever reaches a port may read and write.";
+  static override examples = [
+    { description: "Three servers on this machine", command: "<%= config.bin %> serve" },
+    {
+      description: "Five servers",
+      command: "<%= config.bin %> serve --ports 9920 9950 9990 9980 9999",
+    },
+    {
+      description: "The second of three machines",
+      command:
+        "<%= config.bin %> serve --hosts a.example b.example c.example --ports 9990 --only s2 --data /var/lib/vclock",
+    },
+    { description: "To try things out, keeping nothing", command: "<%= config.bin %> serve --memory" },
+  ];
+  static override flags = {
+    ...clusterFlags,
+    ...jsonFlag,
+    only: Flags.string({
+      multiple: true,
+      helpValue: "N|NAME...",
+      description: "start only these of the servers: their numbers, from 1, or names",
+    }),
+    data: Flags.directory({
+      helpValue: "DIR",
+      default: ".vclock",
+      description: "where data is kept; one folder per server",
+    }),
+    memory: Flags.boolean({ description: "keep nothing on disk: data is gone with the server" }),
+    bind: Flags.string({
+      helpValue: "ADDRESS",
+      description: "listen on this address [default: the server's host]",
+    }),
+    "admin-ports": Flags.string({
+      multiple: true,
+      helpValue: "PORT...|none",
+      description: "where /healthz, /readyz and /metrics are [default: 1000 below each port]",
+    }),
+    "log-level": Flags.string({
+      options: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
+      default: "info",
+      helpGroup: "OUTPUT",
+      description: "how much the servers log",
+    }),
+    "log-format": Flags.string({
+      options: ["pretty", "json"],
+      default: "pretty",
+      helpGroup: "OUTPUT",
+      description: "for people or for programs; on standard error either way",
+    }),
+  };
+
+  async run(): Promise<void> {
+    const { flags } = await this.parse(Serve);
+    const settings = this.settings(flags);
+    const plans = planServers(settings, flags, process.cwd());
+    await checkPorts(plans);
+    const restart = (name: string): string =>
+      [vcCommand(process.env), "serve", ...this.argv.map(shellWord), "--only", name].join(" ");
+    const presenter = new ServePresenter(this.ui, flags["log-format"] as LogFormat, restart);
+    const stop = new AbortController();
+    const stopNow = new AbortController();
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+      process.on(signal, () => (stop.signal.aborted ? stopNow : stop).abort());
+    }
+    const supervisor = new Supervisor(plans, presenter);
+    const asked = new Promise<void>((resolve) => {
+      stop.signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    const given = this.givenClusterFlags(settings);
+    void this.announce(supervisor, settings, plans, presenter, given, stop.signal);
+    await Promise.race([asked, supervisor.gone]);
+    if (!stop.signal.aborted) supervisor.checkAsked();
+    const killed = await supervisor.stop(stopNow.signal);
+    presenter.stopped();
+    if (killed.length > 0) throw new ServeError(`${killed.join(", ")} had to be killed.`);
+  }
+
+  /** Says when all servers are ready, and what to try then. */
+  private async announce(
+    supervisor: Supervisor,
+    settings: Settings,
+    plans: ReturnType<typeof planServers>,
+    presenter: ServePresenter,
+    given: readonly string[],
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (!(await supervisor.listening)) return;
+    const serving = await untilServing(
+      settings,
+      plans,
+      (names, why) => presenter.waiting(names, why),
+      signal,
+    );
+    if (serving) presenter.ready(plans, firstCommands(vcCommand(process.env), given));
+  }
+
+  /** The flags that other commands need as well to find this cluster. */
+  private givenClusterFlags(settings: Settings): readonly string[] {
+    const given: string[] = [];
+    if (settings.serversSource.startsWith("--")) {
+      const { servers } = settings;
+      if (servers.some((server) => server.host !== "localhost")) {
+        given.push("--hosts", ...servers.map((server) => shellWord(server.host)));
+      }
+      given.push("--ports", ...servers.map((server) => String(server.port)));
+    }
+    const named = this.argv.some((word) => word === "--cluster" || word.startsWith("--cluster="));
+    if (named) given.push("--cluster", shellWord(settings.cluster));
+    return given;
+  }
+}

@@ -1,0 +1,156 @@
+/**
+ * Any error, as the command line reports it: a code, an exit code, a sentence and what to try next.
+ */
+import type { ServerAttempt, VclockError } from "@vclock/sdk";
+
+import { CliError, ExitCode, RequestFailedError, UsageError } from "./errors.js";
+import { list } from "./output/text.js";
+
+const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
+  VC_INVALID_VALUE: ExitCode.usage,
+  VC_INVALID_KEY: ExitCode.usage,
+  VC_INVALID_CONTEXT: ExitCode.usage,
+  VC_INVALID_OPTION: ExitCode.usage,
+  VC_UNKNOWN_SERVER: ExitCode.usage,
+  VC_BAD_REQUEST: ExitCode.usage,
+  VC_UNAVAILABLE: ExitCode.unavailable,
+  VC_BEHIND: ExitCode.unavailable,
+  VC_LOST: ExitCode.unavailable,
+  VC_CATCHING_UP: ExitCode.unavailable,
+  VC_OVERLOADED: ExitCode.unavailable,
+  VC_STORE_FULL: ExitCode.unavailable,
+  VC_STORE_FAILED: ExitCode.unavailable,
+  VC_STOPPED: ExitCode.unavailable,
+  VC_CONNECTION_LOST: ExitCode.unavailable,
+  VC_TIMEOUT: ExitCode.unavailable,
+  VC_NO_SERVER: ExitCode.unavailable,
+  VC_CONNECT_FAILED: ExitCode.unavailable,
+  VC_REFUSED: ExitCode.notAllowed,
+  VC_WRONG_CLUSTER: ExitCode.notAllowed,
+  VC_WRONG_SERVER: ExitCode.notAllowed,
+  VC_VERSION_MISMATCH: ExitCode.notAllowed,
+  VC_TOO_LARGE: ExitCode.notAllowed,
+  VC_TOO_MANY_SIBLINGS: ExitCode.notAllowed,
+};
+
+const HINTS: Readonly<Record<string, string>> = {
+  VC_UNAVAILABLE: "vc status shows which servers are up. --consistency one needs a single server.",
+  VC_BEHIND: "Try again in a moment, or with another --server.",
+  VC_LOST: "Read the key again and use that context.",
+  VC_TIMEOUT: "vc status shows which servers are up. --timeout gives them longer.",
+  VC_CONNECTION_LOST: "vc status shows which servers are up.",
+  VC_INVALID_KEY: "A key has 1 to 1,024 bytes of text.",
+  VC_INVALID_CONTEXT: "Copy the token whole, as vc read --json printed it; --context none is the empty context.",
+  VC_TOO_MANY_SIBLINGS: "Resolve the key first: vc resolve KEY",
+  VC_STORE_FULL: "Make room on that server's disk; it goes on by itself.",
+};
+
+/** Whether the error comes from the SDK. Told by its shape, so that the SDK need not be loaded to ask. */
+export function isSdkError(error: unknown): error is VclockError {
+  return (
+    error instanceof Error &&
+    "applied" in error &&
+    "code" in error &&
+    typeof error.code === "string" &&
+    error.code.startsWith("VC_")
+  );
+}
+
+/** Something nobody thought of: a bug, here or below. */
+class UnexpectedError extends CliError {
+  readonly code = "VC_UNEXPECTED";
+  readonly exitCode: ExitCode = ExitCode.unexpected;
+}
+
+/** Turns whatever was thrown into what is reported. `isWrite` adds whether the update may still spread. */
+export function toCliError(error: unknown, isWrite = false): CliError {
+  if (error instanceof CliError) return error;
+  if (isSdkError(error)) return fromSdk(error, isWrite);
+  if (error instanceof Error && "oclif" in error) return fromParser(error);
+  if (error instanceof Error && error.name === "InvalidTokenError") {
+    return new UsageError(`The context token cannot be read: ${error.message}`, HINTS["VC_INVALID_CONTEXT"]);
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  return new UnexpectedError(
+    message,
+    "This should not have happened. With DEBUG=vc in the environment, vc shows where it did.",
+    { cause: error },
+  );
+}
+
+function fromSdk(error: VclockError, isWrite: boolean): CliError {
+  const { code } = error;
+  if (code === "VC_NO_SERVER" && "attempts" in error) {
+    return noServer(error, error.attempts as readonly ServerAttempt[]);
+  }
+  const exitCode = EXIT_CODES[code] ?? ExitCode.unexpected;
+  const sentences = [sentence(error.message)];
+  if (exitCode === ExitCode.unavailable) sentences.push(...howFar(error, isWrite));
+  return new RequestFailedError(
+    code,
+    exitCode,
+    sentences.join(" "),
+    error.hint ?? HINTS[code],
+    error,
+  );
+}
+
+/** How far the request got: who answered, who did not, and whether a write may still take effect. */
+function howFar(error: VclockError, isWrite: boolean): string[] {
+  const told: string[] = [];
+  if (error.answered.length > 0 || error.unreachable.length > 0) {
+    told.push(`Answered: ${list(error.answered)}; not reached: ${list(error.unreachable)}.`);
+  }
+  if (!isWrite) return told;
+  if (error.applied === "no") told.push("Nothing was changed.");
+  else if (error.dot !== undefined) {
+    const { node, counter } = error.dot;
+    told.push(`It was applied as ${node}:${counter}, is not confirmed, and may still spread to the other servers.`);
+  } else told.push("It is not known whether it was applied; it may be, and may still spread.");
+  return told;
+}
+
+function noServer(error: VclockError, attempts: readonly ServerAttempt[]): CliError {
+  const refused = attempts.find(
+    (attempt) => EXIT_CODES[attempt.error.code] === ExitCode.notAllowed && !isBusy(attempt.error),
+  );
+  const each = attempts.map(({ name, address, error: { message } }) =>
+    message.includes(address) ? `${name}: ${message}` : `${name} at ${address}: ${message}`,
+  );
+  const message = `${attempts.length === 1 ? "The server does not answer" : "No server answers"}.\n  ${each.join("\n  ")}`;
+  if (refused !== undefined) {
+    const { code, hint } = refused.error;
+    return new RequestFailedError(code, ExitCode.notAllowed, message, hint, error);
+  }
+  return new RequestFailedError(
+    error.code,
+    ExitCode.unavailable,
+    message,
+    "To start the servers: vc serve. Where they are is told by --hosts and --ports, VC_SERVERS or vclock.json.",
+    error,
+  );
+}
+
+/** Whether a server refused only for now. */
+function isBusy(error: VclockError): boolean {
+  return error.code === "VC_REFUSED" && /busy|stopping/.test(error.message);
+}
+
+/** oclif's parser wraps its sentences with advice of its own, over several lines. */
+function fromParser(error: Error): CliError {
+  const [first = "", ...rest] = error.message
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("See more help"));
+  const detail = rest.map((line) => line.replaceAll(/\s{2,}/g, ": ")).join(" ");
+  const unknown = /^Nonexistent flags?: (?<flag>-\S+)/.exec(first)?.groups?.["flag"];
+  const hint =
+    unknown === undefined
+      ? "--help shows how the command is used."
+      : "A KEY or VALUE that begins with a dash goes after a --, for example: vc read -- -x";
+  return new UsageError(detail === "" ? first : `${first} ${detail}`, hint, { cause: error });
+}
+
+function sentence(message: string): string {
+  return /[.!?]$/.test(message) ? message : `${message}.`;
+}

@@ -1,0 +1,117 @@
+/**
+ * What `vc serve` shows: for people, or as JSON lines.
+ */
+import { formatAddress } from "../cluster/address.js";
+import { columns, list } from "../output/text.js";
+import type { Ui } from "../output/ui.js";
+import { showLogLine } from "./log-line.js";
+import type { ServerPlan } from "./plan.js";
+import type { Exit, Listening, ServerProcess } from "./server-process.js";
+
+/** How the servers' own logs are passed on. */
+export type LogFormat = "pretty" | "json";
+
+/** Tells what happens to the servers. */
+export class ServePresenter {
+  constructor(
+    private readonly ui: Ui,
+    private readonly logFormat: LogFormat,
+    /** The command that starts one of them again. */
+    private readonly restartCommand: (name: string) => string,
+  ) {}
+
+  listening({ plan, pid }: ServerProcess, { port, adminPort, node }: Listening): void {
+    const address = formatAddress({ host: plan.listen.host, port });
+    const adminHost = plan.admin?.host ?? plan.listen.host;
+    const admin = adminPort === undefined ? undefined : `http://${formatAddress({ host: adminHost, port: adminPort })}`;
+    if (this.ui.json) {
+      const { host } = plan.listen;
+      this.event({ event: "listening", name: plan.name, host, port, adminPort: adminPort ?? null, node, pid: pid ?? null });
+      return;
+    }
+    const { out } = this.ui.view;
+    const extras = [admin === undefined ? undefined : `metrics ${admin}/metrics`, dataOf(plan)];
+    const detail = out.dim(extras.filter((extra) => extra !== undefined).join(", "));
+    this.ui.line(`${this.tag(plan)} listens on ${out.bold(address)}  ${detail}`);
+  }
+
+  log({ plan }: ServerProcess, line: string): void {
+    if (this.logFormat === "json") this.ui.note(line);
+    else this.ui.note(`${this.errTag(plan)} ${showLogLine(line, this.ui.view.err)}`);
+  }
+
+  exited(server: ServerProcess, exit: Exit, asked: boolean, others: readonly string[]): void {
+    const { name } = server.plan;
+    if (this.ui.json) {
+      this.event({ event: "exited", name, code: exit.code, signal: exit.signal, expected: asked });
+      return;
+    }
+    if (asked) return;
+    const { err } = this.ui.view;
+    const how = exit.signal === null ? `with exit code ${exit.code}` : `killed by ${exit.signal}`;
+    this.ui.note(err.red(`${name} has stopped, ${how}.`));
+    if (this.logFormat === "pretty" && server.lastLines.length > 0) {
+      this.ui.note(`Its last words:`);
+      for (const line of server.lastLines) this.ui.note(`  ${showLogLine(line, err)}`);
+    }
+    if (others.length > 0) {
+      this.ui.note(`${list(others)} ${others.length === 1 ? "goes" : "go"} on. To start ${name} again, in another terminal:`);
+      this.ui.note(`  ${err.bold(this.restartCommand(name))}`);
+    }
+  }
+
+  /** All that were started answer. */
+  ready(plans: readonly ServerPlan[], commands: readonly { readonly line: string; readonly what: string }[]): void {
+    const names = plans.map((plan) => plan.name);
+    if (this.ui.json) {
+      this.event({ event: "ready", names });
+      return;
+    }
+    const { out } = this.ui.view;
+    const rows = columns(
+      commands.map(({ line, what }) => [{ text: `  ${line}` }, { text: what }]),
+    ).split("\n");
+    const heading = `${list(names)} ${names.length === 1 ? "is" : "are"} ready. In another terminal, try:`;
+    const footer = "Ctrl-C stops the servers.";
+    this.ui.line(out.cyan(box([heading, "", ...rows, "", footer])));
+  }
+
+  waiting(names: readonly string[], why: string): void {
+    if (!this.ui.json) this.ui.note(`${list(names)} ${names.length === 1 ? "does" : "do"} not serve yet: ${why}`);
+  }
+
+  stopping(): void {
+    if (!this.ui.json) this.ui.note("Stopping the servers.");
+  }
+
+  stopped(): void {
+    if (this.ui.json) this.event({ event: "stopped" });
+    else this.ui.note("All servers have stopped.");
+  }
+
+  killed(names: readonly string[]): void {
+    this.ui.note(this.ui.view.err.red(`${list(names)} did not stop in time and had to be killed.`));
+  }
+
+  private event(event: object): void {
+    this.ui.line(JSON.stringify(event));
+  }
+
+  private tag({ name, index }: ServerPlan): string {
+    return this.ui.view.out.nth(index, name);
+  }
+
+  private errTag({ name, index }: ServerPlan): string {
+    return this.ui.view.err.nth(index, name);
+  }
+}
+
+function dataOf({ dataDir }: ServerPlan): string {
+  return dataDir === null ? "nothing is kept" : `data in ${dataDir}`;
+}
+
+function box(lines: readonly string[]): string {
+  const width = Math.max(...lines.map((line) => line.length));
+  const bar = "─".repeat(width + 2);
+  return [`╭${bar}╮`, ...lines.map((line) => `│ ${line.padEnd(width)} │`), `╰${bar}╯`].join("\n");
+}

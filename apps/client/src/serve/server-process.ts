@@ -1,0 +1,109 @@
+/**
+ * One server as a child process: what it says, and how it ends.
+ */
+import { spawn, type ChildProcess } from "node:child_process";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import { fileURLToPath } from "node:url";
+
+import type { ServerPlan } from "./plan.js";
+
+/** What a server says once it accepts connections. */
+export interface Listening {
+  readonly port: number;
+  readonly adminPort: number | undefined;
+  readonly node: string;
+}
+
+/** How a process ended. */
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** What one wants to hear of a server. */
+export interface ServerEvents {
+  listening(server: ServerProcess, listening: Listening): void;
+  /** A line of its log. */
+  log(server: ServerProcess, line: string): void;
+  exited(server: ServerProcess, exit: Exit): void;
+}
+
+const LINES_KEPT = 8;
+
+/** A server that was started. */
+export class ServerProcess {
+  readonly pid: number | undefined;
+  /** The last lines of its log, newest last. */
+  readonly lastLines: string[] = [];
+  exit: Exit | undefined;
+  listening: Listening | undefined;
+  private readonly child: ChildProcess;
+
+  constructor(
+    readonly plan: ServerPlan,
+    private readonly events: ServerEvents,
+  ) {
+    const entry = fileURLToPath(new URL("./child.js", import.meta.url));
+    this.child = spawn(process.execPath, [entry, JSON.stringify(plan.options)], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      // A group of its own: Ctrl-C reaches `vc serve` alone, which then stops its servers in order.
+      detached: process.platform !== "win32",
+    });
+    this.pid = this.child.pid;
+    this.eachLine(this.child.stdout, (line) => this.onOutput(line));
+    this.eachLine(this.child.stderr, (line) => this.onLog(line));
+    this.child.once("error", (error) => {
+      this.onLog(error.message);
+      this.ended({ code: 1, signal: null });
+    });
+    // `close`, not `exit`: its last lines have been read by then.
+    this.child.once("close", (code, signal) => this.ended({ code, signal }));
+  }
+
+  /** Asks the process to end, or ends it. */
+  signal(signal: "SIGTERM" | "SIGKILL"): void {
+    if (this.exit === undefined) this.child.kill(signal);
+  }
+
+  private eachLine(stream: Readable | null, use: (line: string) => void): void {
+    if (stream !== null) createInterface({ input: stream }).on("line", use);
+  }
+
+  private onOutput(line: string): void {
+    const listening = parseListening(line);
+    if (listening === undefined) {
+      this.onLog(line);
+      return;
+    }
+    this.listening = listening;
+    this.events.listening(this, listening);
+  }
+
+  private onLog(line: string): void {
+    this.lastLines.push(line);
+    if (this.lastLines.length > LINES_KEPT) this.lastLines.shift();
+    this.events.log(this, line);
+  }
+
+  private ended(exit: Exit): void {
+    if (this.exit !== undefined) return;
+    this.exit = exit;
+    this.events.exited(this, exit);
+  }
+}
+
+function parseListening(line: string): Listening | undefined {
+  try {
+    const message = JSON.parse(line) as Record<string, unknown>;
+    if (message["event"] !== "listening") return undefined;
+    const { port, adminPort, node } = message;
+    return {
+      port: Number(port),
+      adminPort: typeof adminPort === "number" ? adminPort : undefined,
+      node: String(node),
+    };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * A vclock server: sockets, store and timers around one replica.
+ *
+ * {@link startServer} runs one in this process; `@vclock/server/main` is a process of its own.
+ */
+export {
+  DataDirectoryError,
+  InvalidOptionsError,
+  ListenError,
+  ServerError,
+  TooManyLivesError,
+} from "./errors.js";
+export { DEFAULT_LIMITS, type Limits } from "./limits.js";
+export { LOG_LEVELS, type LogFormat, type LogLevel } from "./log.js";
+export type { Address, Member, ServerOptions } from "./options.js";
+export type { ClosedReason } from "./server.js";
+export { startServer, type RunningServer } from "./start-server.js";

@@ -1,0 +1,46 @@
+/**
+ * One life of a data directory: its store, the replica on it, and the loop that drives the two.
+ */
+import type { NodeId } from "@vclock/clock";
+import { Replica, type Store } from "@vclock/replica";
+import { openStore, refused } from "./data-dir.js";
+import { freshNode, randomName } from "./identity.js";
+import { Loop, type LoopOutput } from "./loop.js";
+import type { Metrics } from "./metrics.js";
+import type { Settings } from "./options.js";
+
+export interface Life {
+  readonly node: NodeId;
+  readonly run: string;
+  readonly store: Store;
+  readonly loop: Loop;
+}
+
+/**
+ * Opens the store and a replica on it. The loop does not run yet.
+ *
+ * @throws DataDirectoryError when the store, or what is in it, will not do
+ */
+export async function beginLife(
+  settings: Settings,
+  edge: { readonly now: () => number; readonly metrics: Metrics; readonly output: LoopOutput },
+): Promise<Life> {
+  const { cluster, name, members, tuning, dataDir } = settings;
+  const store = await openStore(dataDir);
+  const run = randomName();
+  try {
+    const config = {
+      cluster,
+      name,
+      members: members.map((member) => member.name),
+      freshNode: freshNode(name),
+      run,
+      tuning,
+    };
+    const replica = Replica.open(config, store);
+    return { node: replica.node, run, store, loop: new Loop({ replica, store, ...edge }) };
+  } catch (error) {
+    await store.close();
+    throw refused(dataDir, error);
+  }
+}

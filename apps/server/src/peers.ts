@@ -1,0 +1,246 @@
+/**
+ * The other servers: one connection to each, dialled again whenever it is lost.
+ */
+import { PEER_FRAME_BYTES_MAX, encodePeerMessage, decodePeerMessage, type PeerMessage } from "@vclock/protocol";
+import type { Envelope, Input } from "@vclock/replica";
+import { Backoff } from "./backoff.js";
+import type { Complaints } from "./complaints.js";
+import type { Closed, Connection } from "./connection.js";
+import { dial, type DialFailure } from "./dial.js";
+import { messageOf } from "./errors.js";
+import { ADVICE, dials, type PeerIdentity, type Self } from "./handshake.js";
+import type { Limits } from "./limits.js";
+import type { Log } from "./log.js";
+import type { Metrics, Traffic } from "./metrics.js";
+import { formatAddress, type Member } from "./options.js";
+
+export interface PeersParts {
+  readonly self: () => Self;
+  /** This server's name, and all members in the order of the configuration. */
+  readonly name: string;
+  readonly members: readonly Member[];
+  readonly limits: Limits;
+  /** A peer that has said nothing for so long is hung up on. */
+  readonly silenceMs: number;
+  readonly now: () => number;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly complaints: Complaints;
+  readonly put: (input: Input) => void;
+}
+
+/** What is known of one peer's connection. */
+interface Link {
+  readonly member: Member;
+  readonly traffic: Traffic;
+  readonly backoff: Backoff;
+  readonly dialsIt: boolean;
+  connection: Connection | undefined;
+  upSinceMs: number;
+  heardAtMs: number;
+  /** Gives up the call under way or the wait for the next. */
+  giveUp: (() => void) | undefined;
+  /** Since when there has been no connection; and whether a person was told. */
+  downSinceMs: number;
+  told: boolean;
+  /** The last failure that was logged: the same one again is not. */
+  lastFailure: string | undefined;
+}
+
+/** A peer that has not called for so long is worth a line. */
+const OVERDUE_MS = 10_000;
+
+export class Peers {
+  readonly #parts: PeersParts;
+  readonly #links = new Map<string, Link>();
+  /** Frames of messages that go to several peers, encoded once. */
+  readonly #frames = new WeakMap<PeerMessage, Uint8Array>();
+  #sweep: NodeJS.Timeout | undefined;
+  #stopped = false;
+
+  constructor(parts: PeersParts) {
+    this.#parts = parts;
+    const names = parts.members.map((member) => member.name);
+    for (const member of parts.members) {
+      if (member.name === parts.name) continue;
+      this.#links.set(member.name, {
+        member,
+        traffic: parts.metrics.traffic(member.name),
+        backoff: new Backoff(parts.limits.backoffMinMs, parts.limits.backoffMaxMs),
+        dialsIt: dials({ name: parts.name, members: names }, member.name),
+        connection: undefined,
+        upSinceMs: 0,
+        heardAtMs: 0,
+        giveUp: undefined,
+        downSinceMs: parts.now(),
+        told: false,
+        lastFailure: undefined,
+      });
+    }
+  }
+
+  /** Dials those that this server is to dial, and from then on watches for silence. */
+  start(): void {
+    for (const link of this.#links.values()) this.#call(link);
+    this.#sweep = setInterval(() => this.#listenForSilence(), Math.max(20, this.#parts.silenceMs / 4));
+  }
+
+  /** Takes over a connection on which hellos went both ways. It replaces an earlier one of that peer. */
+  admit(connection: Connection, peer: PeerIdentity): void {
+    const link = this.#links.get(peer.name);
+    if (link === undefined || this.#stopped) {
+      connection.destroy("not wanted");
+      return;
+    }
+    const { connection: earlier } = link;
+    if (earlier !== undefined) {
+      this.#down(link, "replaced by a newer connection");
+      earlier.destroy("replaced by a newer connection");
+    }
+    link.giveUp?.();
+    link.giveUp = undefined;
+    link.connection = connection;
+    link.heardAtMs = this.#parts.now();
+    link.upSinceMs = link.heardAtMs;
+    connection.admit({
+      frameBytesMax: PEER_FRAME_BYTES_MAX,
+      bufferBytesMax: this.#parts.limits.peerBufferBytesMax,
+      traffic: link.traffic,
+      onFrame: (body) => {
+        link.heardAtMs = this.#parts.now();
+        this.#parts.put({ type: "message", peer: peer.name, message: decodePeerMessage(body) });
+      },
+      onClosed: (closed) => this.#lost(link, connection, closed),
+    });
+    this.#parts.put({ type: "peerUp", peer: peer.name, node: peer.node, run: peer.run });
+    this.#parts.log.info(
+      { event: "peer-connected", peer: peer.name, node: peer.node, remote: connection.remote },
+      `connected to ${peer.name} (${peer.node})`,
+    );
+    link.told = false;
+    link.lastFailure = undefined;
+  }
+
+  /** Sends a message, if its peer is connected. */
+  send({ to, message }: Envelope): void {
+    const connection = this.#links.get(to)?.connection;
+    if (connection === undefined) return;
+    let frame = this.#frames.get(message);
+    if (frame === undefined) {
+      try {
+        frame = encodePeerMessage(message);
+      } catch (error) {
+        this.#parts.log.error(
+          { event: "message-not-sent", peer: to, type: message.type, err: error },
+          `a message to ${to} cannot be sent: ${messageOf(error)}`,
+        );
+        return;
+      }
+      this.#frames.set(message, frame);
+    }
+    connection.send(frame);
+  }
+
+  /** Hangs up on all, and dials anew: for a replica that begins a new life. */
+  hangUpAll(reason: string): void {
+    for (const { connection } of this.#links.values()) connection?.destroy(reason);
+  }
+
+  /** Dials no more, and closes every connection once what was sent has left. */
+  stop(patienceMs: number): void {
+    this.#stopped = true;
+    clearInterval(this.#sweep);
+    for (const link of this.#links.values()) {
+      link.giveUp?.();
+      link.connection?.end("this server stops", patienceMs);
+    }
+  }
+
+  /** Closes every connection at once. */
+  destroy(reason: string): void {
+    this.stop(0);
+    this.hangUpAll(reason);
+  }
+
+  #call(link: Link): void {
+    if (!link.dialsIt || this.#stopped || link.connection !== undefined) return;
+    link.giveUp = dial({
+      self: this.#parts.self(),
+      member: link.member,
+      limits: this.#parts.limits,
+      onUp: ({ connection, peer }) => {
+        link.giveUp = undefined;
+        this.admit(connection, peer);
+      },
+      onFailure: (failure) => {
+        this.#failed(link, failure);
+        this.#callLater(link);
+      },
+    });
+  }
+
+  #callLater(link: Link): void {
+    if (!link.dialsIt || this.#stopped) return;
+    const timer = setTimeout(() => this.#call(link), link.backoff.next());
+    link.giveUp = () => clearTimeout(timer);
+  }
+
+  /** One line for a failure that is new, so that a peer that stays away is told of once. */
+  #failed(link: Link, { reason, refusal }: DialFailure): void {
+    if (link.lastFailure === reason) return;
+    link.lastFailure = reason;
+    const { name, host, port } = link.member;
+    const at = formatAddress(host, port);
+    const fields = { event: "dial-failed", peer: name, at, reason };
+    if (refusal === undefined) {
+      this.#parts.log.info(fields, `cannot reach ${name} at ${at}: ${reason}; keeps trying`);
+    } else {
+      const told = `${reason} To do: ${ADVICE[refusal.code]}`;
+      this.#parts.log.warn({ ...fields, code: refusal.code }, `${name} at ${at} will not do: ${told}`);
+    }
+  }
+
+  #lost(link: Link, connection: Connection, { reason, fault }: Closed): void {
+    if (fault !== undefined) {
+      this.#parts.complaints.of(fault, connection.remote, reason, link.member.name);
+    }
+    if (link.connection !== connection) return;
+    this.#down(link, reason);
+    // A connection that breaks as soon as it stands is no success: its peer is left alone longer and longer.
+    const stoodMs = this.#parts.now() - link.upSinceMs;
+    if (stoodMs >= this.#parts.limits.backoffMaxMs) link.backoff.succeeded();
+    this.#callLater(link);
+  }
+
+  #down(link: Link, reason: string): void {
+    link.connection = undefined;
+    link.downSinceMs = this.#parts.now();
+    this.#parts.put({ type: "peerDown", peer: link.member.name });
+    if (this.#stopped) return;
+    this.#parts.log.warn(
+      { event: "peer-lost", peer: link.member.name, reason },
+      `lost ${link.member.name}: ${reason}`,
+    );
+  }
+
+  #listenForSilence(): void {
+    const now = this.#parts.now();
+    for (const link of this.#links.values()) {
+      if (link.connection !== undefined && now - link.heardAtMs > this.#parts.silenceMs) {
+        link.connection.destroy(`said nothing for ${now - link.heardAtMs} ms`);
+      } else if (link.connection === undefined) {
+        this.#overdue(link, now);
+      }
+    }
+  }
+
+  #overdue(link: Link, now: number): void {
+    if (link.dialsIt || link.told || now - link.downSinceMs < OVERDUE_MS) return;
+    link.told = true;
+    const { name } = link.member;
+    this.#parts.log.warn(
+      { event: "peer-overdue", peer: name },
+      `${name} has not called for ${Math.round((now - link.downSinceMs) / 1_000)} s. It is to dial this server; check that it runs and has the same members list`,
+    );
+  }
+}

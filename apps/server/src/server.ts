@@ -1,0 +1,325 @@
+/**
+ * A server: sockets, store and timers around one replica. See `startServer`.
+ */
+import type { NodeId } from "@vclock/clock";
+import type { ServerStatus } from "@vclock/protocol";
+import type { End, Input, Note } from "@vclock/replica";
+import { Admin } from "./admin.js";
+import { Clients } from "./clients.js";
+import { Complaints } from "./complaints.js";
+import { listSetAside, setAside } from "./data-dir.js";
+import { messageOf, TooManyLivesError } from "./errors.js";
+import type { Self } from "./handshake.js";
+import { beginLife, type Life } from "./life.js";
+import { Listener } from "./listener.js";
+import type { Log } from "./log.js";
+import type { LoopOutput } from "./loop.js";
+import { Metrics } from "./metrics.js";
+import { formatAddress, isLoopback, type Settings } from "./options.js";
+import { Peers } from "./peers.js";
+import { SteadyClock } from "./steady-clock.js";
+
+/** Why a server is no more. */
+export type ClosedReason =
+  /** `stop` was called. */
+  | { readonly type: "stopped" }
+  /** Its id answers from two places: a copied directory. A person decides which of the two goes on. */
+  | { readonly type: "twin"; readonly reason: string }
+  /** The disk or an invariant failed. The process should end; it starts again from what is on disk. */
+  | { readonly type: "failed"; readonly error: unknown };
+
+/** How long replies and goodbyes may take to leave. */
+const GOODBYE_MS = 500;
+/** New lives within {@link LIVES_WINDOW_MS} after which something must be wrong with the disk, and the server gives up. */
+const LIVES_MAX = 3;
+const LIVES_WINDOW_MS = 60_000;
+/** A batch that is not on disk after so long makes the server ill. */
+const WRITE_ILL_MS = 10_000;
+
+export class Server {
+  readonly closed: Promise<ClosedReason>;
+  port = 0;
+  adminPort: number | undefined;
+  readonly #settings: Settings;
+  readonly #log: Log;
+  readonly #clock: SteadyClock;
+  readonly #metrics: Metrics;
+  readonly #clients: Clients;
+  readonly #peers: Peers;
+  readonly #listener: Listener;
+  readonly #admin: Admin | undefined;
+  #life: Life | undefined;
+  #lastStatus: ServerStatus | undefined;
+  #births: number[] = [];
+  /** The change from one life to the next, under way or done. */
+  #changing: Promise<void> | undefined;
+  #stopping: Promise<void> | undefined;
+  #over = false;
+  #close: (reason: ClosedReason) => void = () => undefined;
+
+  /** @param processMetrics whether the metrics tell of the whole process */
+  constructor(settings: Settings, log: Log, processMetrics: boolean) {
+    this.#settings = settings;
+    this.#log = log;
+    this.closed = new Promise((resolve) => (this.#close = resolve));
+    this.#clock = new SteadyClock((gapMs) => {
+      this.#metrics.gap();
+      log.warn({ event: "stall", gapMs }, `stood still for ${gapMs} ms; that time does not count`);
+    });
+    const now = () => this.#clock.now();
+    const put = (input: Input) => this.#life?.loop.put(input);
+    const { name, limits, tuning, members } = settings;
+    this.#metrics = new Metrics({
+      status: () => this.#currentStatus(),
+      clients: () => this.#clients.count,
+      processMetrics,
+    });
+    const complaints = new Complaints(log, this.#metrics, now);
+    const shared = { limits, log, complaints, metrics: this.#metrics, put, now };
+    const self = () => this.#self();
+    this.#clients = new Clients({ ...shared, server: name, valueBytesMax: tuning.valueBytesMax });
+    this.#peers = new Peers({
+      ...shared,
+      self,
+      name,
+      members,
+      silenceMs: tuning.silenceMs,
+    });
+    this.#listener = new Listener({
+      ...shared,
+      self,
+      hasRoom: () => !this.#clients.isFull,
+      onClient: (connection, agent) => this.#clients.admit(connection, agent),
+      onPeer: (connection, peer) => this.#peers.admit(connection, peer),
+    });
+    this.#admin =
+      settings.admin &&
+      new Admin({
+        name,
+        registry: this.#metrics.registry,
+        log,
+        status: () => this.status(),
+        illness: () => this.#illness(),
+        isStopping: () => this.#stopping !== undefined,
+      });
+  }
+
+  get name(): string {
+    return this.#settings.name;
+  }
+
+  get node(): NodeId {
+    return this.#self().node;
+  }
+
+  /** Opens the store, binds the ports and begins to serve. Leaves nothing behind when it throws. */
+  async start(): Promise<void> {
+    try {
+      this.#life = await this.#begin();
+      this.port = await this.#listener.listen(this.#settings.listen);
+      if (this.#settings.admin !== undefined) {
+        this.adminPort = await this.#admin?.listen(this.#settings.admin);
+      }
+    } catch (error) {
+      this.#listener.close();
+      this.#admin?.close();
+      this.#metrics.close();
+      await this.#life?.store.close();
+      throw error;
+    }
+    this.#clock.start();
+    this.#life.loop.start();
+    this.#peers.start();
+    this.#announce(this.#life);
+  }
+
+  status(): ServerStatus {
+    const status = this.#currentStatus();
+    if (status === undefined) throw new Error(`${this.name} has not started`);
+    return status;
+  }
+
+  /**
+   * Stops: accepts no more, waits a moment for what is in flight and fails the rest, finishes the batch, closes the store.
+   * Resolves when all of that is done. Calling it again waits for the same.
+   */
+  stop(): Promise<void> {
+    this.#stopping ??= this.#stop();
+    return this.#stopping;
+  }
+
+  async #stop(): Promise<void> {
+    if (this.#over) return;
+    this.#log.info({ event: "stopping", waiting: this.#clients.waiting }, "stops");
+    this.#listener.close();
+    this.#clients.refuseRequests();
+    await this.#settled(this.#settings.limits.stopGraceMs);
+    await this.#end({ type: "stopped" });
+    this.#log.info({ event: "stopped" }, "has stopped");
+  }
+
+  /** Waits until no request is in flight, or for so long. */
+  async #settled(graceMs: number): Promise<void> {
+    const until = performance.now() + graceMs;
+    while (this.#clients.waiting > 0 && performance.now() < until && !this.#over) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  /** Closes everything in order, politely. */
+  async #end(reason: ClosedReason): Promise<void> {
+    if (this.#over) return;
+    this.#goOver();
+    await this.#changing?.catch(() => undefined);
+    this.#listener.close();
+    this.#clients.refuseRequests();
+    this.#clients.failWaiting("this server stops");
+    await this.#life?.loop.halt();
+    this.#clients.endAll("this server stops", GOODBYE_MS);
+    this.#peers.stop(GOODBYE_MS);
+    await this.#life?.store.close();
+    this.#finish(reason);
+  }
+
+  /** From here on the store may be closed any moment: the status is what it was. */
+  #goOver(): void {
+    const status = this.#currentStatus();
+    this.#lastStatus = status && { ...status, phase: "stopped" };
+    this.#over = true;
+  }
+
+  #finish(reason: ClosedReason): void {
+    this.#admin?.close();
+    this.#clock.stop();
+    this.#metrics.close();
+    this.#close(reason);
+  }
+
+  /** Stops at once, without another word to anybody: what is in memory is not to be trusted. */
+  #fail(error: unknown): void {
+    if (this.#over) return;
+    this.#goOver();
+    this.#log.fatal({ event: "failed", err: error }, `stops at once: ${messageOf(error)}`);
+    this.#listener.close();
+    this.#clients.destroyAll("this server has failed");
+    this.#peers.destroy("this server has failed");
+    this.#finish({ type: "failed", error });
+    void this.#life?.loop.halt();
+    this.#life?.store.close().catch(() => undefined);
+  }
+
+  #begin(): Promise<Life> {
+    const output: LoopOutput = {
+      message: (envelope) => this.#peers.send(envelope),
+      reply: (reply) => this.#clients.reply(reply),
+      note: (note) => this.#note(note),
+      end: (end) => this.#ended(end),
+      failed: (error) => this.#fail(error),
+    };
+    return beginLife(this.#settings, { now: () => this.#clock.now(), metrics: this.#metrics, output });
+  }
+
+  #ended({ type, reason }: End): void {
+    const ended = type === "twin" ? this.#twin(reason) : (this.#changing = this.#beginAnew(reason));
+    ended.catch((error: unknown) => this.#fail(error));
+  }
+
+  async #twin(reason: string): Promise<void> {
+    const told = `${this.node} answers from two places: ${reason}. Stop the one that is the copy, and delete its data directory`;
+    this.#log.fatal({ event: "twin", node: this.node, reason }, told);
+    await this.#end({ type: "twin", reason });
+  }
+
+  /** Sets the data aside and begins a new life in its place. Whoever is connected calls again and meets that. */
+  async #beginAnew(reason: string): Promise<void> {
+    const { node, loop, store } = this.#alive();
+    this.#log.warn({ event: "life-over", node, reason }, `begins a new life: ${reason}`);
+    this.#checkLives(reason);
+    this.#hangUpOnAll();
+    await loop.halt();
+    await store.close();
+    if (this.#settings.dataDir !== undefined) {
+      const target = await setAside(this.#settings.dataDir, new Date());
+      this.#log.warn({ event: "set-aside", path: target }, `the old data is kept in ${target}`);
+    }
+    this.#life = await this.#begin();
+    if (this.#over) return;
+    // Those who called meanwhile were greeted in the name of the old life.
+    this.#hangUpOnAll();
+    this.#life.loop.start();
+    this.#announce(this.#life);
+  }
+
+  #hangUpOnAll(): void {
+    const message = "this server begins a new life";
+    this.#clients.failWaiting(message);
+    this.#clients.endAll(message, GOODBYE_MS);
+    this.#peers.hangUpAll(message);
+  }
+
+  #checkLives(reason: string): void {
+    const now = performance.now();
+    this.#births = [...this.#births.filter((at) => now - at < LIVES_WINDOW_MS), now];
+    if (this.#births.length > LIVES_MAX) {
+      throw new TooManyLivesError(`${LIVES_MAX + 1} new lives within a minute: ${reason}`, {
+        hint: "check the disk, and whether something else writes to the data directory",
+      });
+    }
+  }
+
+  #announce({ node }: Life): void {
+    const { listen, admin, dataDir, cluster } = this.#settings;
+    const at = formatAddress(listen.host, this.port);
+    this.#log.info(
+      { event: "listening", cluster, node, at, adminPort: this.adminPort, dataDir: dataDir ?? null },
+      `${node} of ${cluster} serves at ${at}, keeps its data in ${dataDir ?? "memory only"}`,
+    );
+    for (const host of [listen.host, admin?.host ?? listen.host]) {
+      if (isLoopback(host)) continue;
+      this.#log.warn(
+        { event: "open-to-all", host },
+        `listens at ${host}: there is no authentication yet, so whoever reaches it reads and changes everything`,
+      );
+      break;
+    }
+    if (dataDir !== undefined) void this.#tellOfSetAside(dataDir);
+  }
+
+  async #tellOfSetAside(dataDir: string): Promise<void> {
+    const found = await listSetAside(dataDir);
+    if (found.length === 0) return;
+    const shown = found.slice(-3).join(", ");
+    this.#log.warn(
+      { event: "set-aside-found", count: found.length },
+      `${found.length} earlier data ${found.length === 1 ? "directory" : "directories"} set aside, the latest ${shown}: delete them when nobody needs them`,
+    );
+  }
+
+  #note({ level, event, fields }: Note): void {
+    if (!this.#log.isLevelEnabled(level)) return;
+    const told = Object.entries(fields).map(([field, value]) => `${field}=${String(value)}`);
+    this.#log[level]({ ...fields, event }, [event, ...told].join(" "));
+  }
+
+  #illness(): string | undefined {
+    const writingMs = this.#life?.loop.writingMs ?? 0;
+    if (this.#over) return "stopped";
+    if (writingMs < WRITE_ILL_MS) return undefined;
+    return `a batch has not reached the disk for ${Math.round(writingMs / 1_000)} s`;
+  }
+
+  #currentStatus(): ServerStatus | undefined {
+    return this.#over ? this.#lastStatus : this.#life?.loop.status();
+  }
+
+  #self(): Self {
+    const { cluster, name, members } = this.#settings;
+    const { node, run } = this.#alive();
+    return { cluster, name, members: members.map((member) => member.name), node, run };
+  }
+
+  #alive(): Life {
+    if (this.#life === undefined) throw new Error(`${this.name} has not started`);
+    return this.#life;
+  }
+}

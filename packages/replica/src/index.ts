@@ -1,0 +1,15 @@
+export { DEFAULT_TUNING, nameOfNode, type ReplicaConfig, type Tuning } from "./config.js";
+export {
+  InvalidConfigError,
+  InvariantError,
+  ReplicaError,
+  StoreDamagedError,
+  StoreError,
+  StoreFullError,
+  StoreReadError,
+  StoreWriteError,
+} from "./errors.js";
+export type { ClientHandle, Effects, End, Envelope, Input, Note, Reply } from "./io.js";
+export { MemoryStore } from "./memory-store.js";
+export { Replica } from "./replica.js";
+export type { Batch, Range, Store } from "./store.js";

@@ -1,0 +1,94 @@
+/**
+ * What is known of one other member.
+ */
+import { type NodeId, VersionVector } from "@vclock/clock";
+import type { Greet, Phase } from "@vclock/protocol";
+
+/** Runs of a peer's process that a newer one replaced, kept to notice one that comes back. */
+const REPLACED_RUNS_MAX = 32;
+/** A connection accepted late can bring a replaced run back once, though its process is dead. Not twice. */
+const RETURNS_OF_A_TWIN = 2;
+
+export interface Connection {
+  readonly node: NodeId;
+  readonly run: string;
+  /** The peer has greeted, and the check of this server's storage against it went well. */
+  greeted: boolean;
+}
+
+export class Member {
+  readonly name: string;
+  /** The present life's id; `undefined` until it has been met. */
+  node: NodeId | undefined;
+  connection: Connection | undefined;
+  /** The newest durable clock heard from the present life. */
+  watermark: VersionVector = VersionVector.empty;
+  phase: Phase | undefined;
+  everServed = true;
+  retired: ReadonlySet<NodeId> = new Set();
+  heardAtMs: number | undefined;
+  /** Something in our greeting is new to it. */
+  greetDue = false;
+  /** It waits for our clock. */
+  clockDue = false;
+  /** A clock of its that we did not cover when we noticed, and when that was. */
+  lead: { readonly clock: VersionVector; readonly sinceMs: number } | undefined;
+  /** It refused to be pulled from, or did not answer: not before this time again. */
+  pullNotBeforeMs = 0;
+  #lastRun: string | undefined;
+  readonly #replacedRuns = new Map<string, number>();
+
+  constructor(name: string, node: NodeId | undefined) {
+    this.name = name;
+    this.node = node;
+  }
+
+  /** A new life begins: nothing that was known of the former one holds. */
+  begin(node: NodeId): void {
+    this.node = node;
+    this.watermark = VersionVector.empty;
+    this.phase = undefined;
+    this.everServed = true;
+    this.retired = new Set();
+    this.lead = undefined;
+    this.#lastRun = undefined;
+    this.#replacedRuns.clear();
+  }
+
+  hear(greet: Greet): void {
+    this.everServed = greet.everServed;
+    this.phase = greet.phase;
+    this.retired = new Set([...greet.retired, ...greet.closed.nodes()]);
+  }
+
+  /** Connected, greeted, heard lately. */
+  isUp(nowMs: number, silenceMs: number): boolean {
+    return (
+      this.connection?.greeted === true &&
+      this.heardAtMs !== undefined &&
+      nowMs - this.heardAtMs <= silenceMs
+    );
+  }
+
+  /**
+   * Notes that the run is the one connected now.
+   *
+   * @returns whether the id answers from two places: a run came back twice after another had replaced it, and no process
+   *   starts again under an old run.
+   */
+  replaceRun(run: string): boolean {
+    const before = this.#lastRun;
+    this.#lastRun = run;
+    if (before !== undefined && before !== run && !this.#replacedRuns.has(before)) {
+      if (this.#replacedRuns.size >= REPLACED_RUNS_MAX) {
+        const oldest = this.#replacedRuns.keys().next();
+        if (oldest.done !== true) this.#replacedRuns.delete(oldest.value);
+      }
+      this.#replacedRuns.set(before, 0);
+    }
+    const returns = this.#replacedRuns.get(run);
+    if (returns === undefined || before === run) return false;
+    this.#replacedRuns.set(run, returns + 1);
+    return returns + 1 >= RETURNS_OF_A_TWIN;
+  }
+}

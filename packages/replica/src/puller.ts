@@ -1,0 +1,273 @@
+/**
+ * Pulls what is missing here from a peer that has it: after a lost message, a healed partition, a long absence, or for a new
+ * life that has nothing yet. One transfer at a time.
+ *
+ * @see SPEC.md R-3, R-4
+ */
+import type { VersionVector } from "@vclock/clock";
+import type { PullCursor, Pulled, TransferStatus } from "@vclock/protocol";
+import type { Applying } from "./applying.js";
+import { assert } from "./assert.js";
+import { bytesOfValues, mergeContainers, sameDots } from "./container.js";
+import type { Core } from "./core.js";
+import type { Member } from "./member.js";
+import type { Members } from "./members.js";
+import type { Operations } from "./operations.js";
+import type { Stage } from "./stage.js";
+import { mergeRuns } from "./state.js";
+
+interface Transfer {
+  readonly source: Member;
+  /** This server's durable clock when the transfer began. */
+  readonly base: VersionVector;
+  since: VersionVector;
+  cursor: PullCursor | undefined;
+  everyKey: boolean;
+  floor: VersionVector;
+  isStaged: boolean;
+  /** The question that is out; `undefined` while the last reply is on its way to the disk. */
+  asked: { readonly request: number; readonly atMs: number; readonly times: number } | undefined;
+  keysReceived: number;
+  bytesReceived: number;
+}
+
+/** A question is repeated so often before another peer is asked: it or its answer may be lost. */
+const TIMES_ASKED_MAX = 3;
+
+export interface PullerDeps {
+  readonly core: Core;
+  readonly members: Members;
+  readonly operations: Operations;
+  readonly stage: Stage;
+  readonly applying: Applying;
+}
+
+export class Puller {
+  readonly #deps: PullerDeps;
+  #transfer: Transfer | undefined;
+  #lastRequest = 0;
+  /** The present lives that a new life has pulled from already. */
+  readonly #consulted = new Set<string>();
+
+  constructor(deps: PullerDeps) {
+    this.#deps = deps;
+  }
+
+  get status(): TransferStatus | undefined {
+    if (this.#transfer === undefined) return undefined;
+    const { source, keysReceived, bytesReceived } = this.#transfer;
+    return { source: source.name, keysReceived, bytesReceived };
+  }
+
+  /** A peer's clock was heard: notes since when it has had something that is not here. */
+  noticeLead(member: Member): void {
+    const { clock } = this.#deps.core.state.open;
+    if (clock.dominates(member.watermark)) member.lead = undefined;
+    else if (member.lead === undefined || clock.dominates(member.lead.clock)) {
+      member.lead = { clock: member.watermark, sinceMs: this.#deps.core.nowMs };
+    }
+  }
+
+  /** Asks, repeats, gives up, as the time has it. */
+  tick(): void {
+    const { core, applying, stage } = this.#deps;
+    const transfer = this.#transfer;
+    if (transfer?.asked !== undefined) {
+      if (core.nowMs - transfer.asked.atMs < core.tuning.pullTimeoutMs) return;
+      if (transfer.asked.times >= TIMES_ASKED_MAX) this.#abandon("no answer");
+      else this.#ask(transfer, transfer.asked.times + 1);
+      return;
+    }
+    if (transfer !== undefined || applying.isUnderWay || stage.isDirty) return;
+    const source = core.state.hasServed ? this.#leader() : this.#unconsulted();
+    if (source !== undefined) this.#begin(source);
+  }
+
+  /** When `tick` has something to do next. */
+  wakeAtMs(): number {
+    const { core, members } = this.#deps;
+    const { asked } = this.#transfer ?? {};
+    if (asked !== undefined) return asked.atMs + core.tuning.pullTimeoutMs;
+    let wakeAtMs = Number.POSITIVE_INFINITY;
+    for (const { lead } of members.others) {
+      const at = lead === undefined ? wakeAtMs : lead.sinceMs + core.tuning.graceMs;
+      if (at > core.nowMs) wakeAtMs = Math.min(wakeAtMs, at);
+    }
+    return wakeAtMs;
+  }
+
+  pulled(member: Member, reply: Pulled): void {
+    const transfer = this.#transfer;
+    if (transfer?.source !== member || transfer.asked?.request !== reply.request) return;
+    transfer.asked = undefined;
+    transfer.everyKey ||= reply.everyKey;
+    transfer.floor = transfer.floor.merge(reply.floor);
+    transfer.keysReceived += reply.containers.length;
+    for (const { versions } of reply.containers) transfer.bytesReceived += bytesOfValues(versions);
+    switch (reply.part) {
+      case "refused":
+        this.#abandon("refused");
+        return;
+      case "restart":
+        this.#abandon("the source forgot deletes that it would have had to tell");
+        member.pullNotBeforeMs = 0;
+        return;
+      case "chunk":
+        this.#stageReply(transfer, reply);
+        transfer.cursor = reply.cursor;
+        return;
+      case "pass":
+        this.#stageReply(transfer, reply);
+        transfer.since = reply.clock;
+        transfer.cursor = undefined;
+        return;
+      case "whole":
+        this.#complete(transfer, reply);
+    }
+  }
+
+  /** What was staged last is on disk: the next part can come. */
+  settled(): void {
+    if (this.#transfer?.asked === undefined && this.#transfer !== undefined) this.#ask(this.#transfer, 1);
+  }
+
+  /** What was staged last is not on disk, nor is what was merged. */
+  rolledBack(): void {
+    this.#consulted.clear();
+    if (this.#transfer !== undefined) this.#abandon("the disk is full");
+  }
+
+  disconnected(member: Member): void {
+    if (this.#transfer?.source === member) this.#abandon("the connection is gone");
+  }
+
+  /**
+   * Whether a new life has met every acknowledged update: it has pulled from N − W + 1 of the others, of which at least one took
+   * part in each. One that never served has acknowledged nothing.
+   */
+  hasCaughtUp(): boolean {
+    const { members } = this.#deps;
+    const others = [...members.others];
+    const heard = others.filter((member) => this.#isConsulted(member) || isNew(member, members));
+    const enough = members.count - members.needed("quorum") + 1;
+    return heard.length >= Math.min(enough, others.length);
+  }
+
+  #isConsulted({ node }: Member): boolean {
+    return node !== undefined && this.#consulted.has(node);
+  }
+
+  #leader(): Member | undefined {
+    const { core, members } = this.#deps;
+    const { clock } = core.state.open;
+    return members.serving().find(({ lead, pullNotBeforeMs }) => {
+      if (lead === undefined || core.nowMs < pullNotBeforeMs) return false;
+      return core.nowMs - lead.sinceMs >= core.tuning.graceMs && !clock.dominates(lead.clock);
+    });
+  }
+
+  #unconsulted(): Member | undefined {
+    const { core, members } = this.#deps;
+    return members
+      .serving()
+      .find((member) => !this.#isConsulted(member) && core.nowMs >= member.pullNotBeforeMs);
+  }
+
+  #begin(source: Member): void {
+    const { core } = this.#deps;
+    const { clock } = core.state.durable;
+    this.#transfer = {
+      source,
+      base: clock,
+      since: clock,
+      cursor: undefined,
+      everyKey: false,
+      floor: core.state.durable.floor,
+      isStaged: false,
+      asked: undefined,
+      keysReceived: 0,
+      bytesReceived: 0,
+    };
+    core.outbox.note("debug", "pull begins", { source: source.name });
+    this.#ask(this.#transfer, 1);
+  }
+
+  #ask(transfer: Transfer, times: number): void {
+    const { core } = this.#deps;
+    const request = ++this.#lastRequest;
+    transfer.asked = { request, atMs: core.nowMs, times };
+    core.outbox.send(transfer.source.name, {
+      type: "pull",
+      request,
+      clock: transfer.base,
+      since: transfer.since,
+      cursor: transfer.cursor,
+    });
+  }
+
+  #stageReply(transfer: Transfer, reply: Pulled): void {
+    const { stage, core } = this.#deps;
+    if (!transfer.isStaged) core.outbox.note("info", "large transfer begins", { source: transfer.source.name });
+    transfer.isStaged = true;
+    stage.add(reply);
+    // An empty pass writes nothing whose durability could be waited for.
+    if (!core.state.isChanged && !core.state.batchIsOut) this.#ask(transfer, 1);
+  }
+
+  #complete(transfer: Transfer, reply: Pulled): void {
+    const { core, stage, applying, members } = this.#deps;
+    const { source, everyKey, floor } = transfer;
+    const { clock, runs } = reply;
+    this.#transfer = undefined;
+    source.lead = undefined;
+    if (transfer.isStaged || (everyKey && core.state.open.keys > 0)) {
+      stage.add(reply);
+      applying.begin({ clock, floor, runs, everyKey });
+    } else {
+      this.#merge(reply);
+      members.adopt(reply.retired, reply.closed);
+    }
+    if (source.node !== undefined) this.#consulted.add(source.node);
+    core.outbox.note(transfer.isStaged ? "info" : "debug", "pull complete", {
+      source: source.name,
+      keys: transfer.keysReceived,
+      bytes: transfer.bytesReceived,
+    });
+  }
+
+  /** Takes in a reply that is one whole state, within the open batch. */
+  #merge({ containers, deletes, clock, runs, floor }: Pulled): void {
+    const { state } = this.#deps.core;
+    const localClock = state.open.clock;
+    for (const { key, versions } of containers) {
+      const local = state.container(key);
+      const merged = mergeContainers(local, localClock, versions, clock);
+      if (!sameDots(local, merged)) state.setContainer(key, merged);
+    }
+    for (const { dot, key } of deletes) {
+      assert(clock.covers(dot), () => `a delete beyond the clock it came with, ${dot.node}:${dot.counter}`);
+      if (!localClock.covers(dot)) state.rememberDelete(dot, key);
+    }
+    state.updateCut({
+      clock: localClock.merge(clock),
+      runs: mergeRuns(state.open, clock, runs),
+      floor: state.open.floor.merge(floor),
+    });
+    this.#deps.operations.clockAdvanced();
+  }
+
+  #abandon(reason: string): void {
+    const { core, stage } = this.#deps;
+    const transfer = this.#transfer;
+    assert(transfer !== undefined, () => "no transfer to abandon");
+    transfer.source.pullNotBeforeMs = core.nowMs + core.tuning.pullTimeoutMs;
+    if (transfer.isStaged) stage.abandon();
+    this.#transfer = undefined;
+    core.outbox.note("info", "pull abandoned", { source: transfer.source.name, reason });
+  }
+}
+
+/** Connected, and has never served: it has nothing that could be missed. */
+function isNew(member: Member, members: Members): boolean {
+  return members.isUp(member) && !member.everServed;
+}

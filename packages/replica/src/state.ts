@@ -1,0 +1,295 @@
+/**
+ * What a replica holds, in three ages: *durable* (on disk and known to be), *sealed* (in the batch on its way to the disk) and
+ * *open* (changed since). Answers show the durable age; changes are made to the open one. Whatever a batch changes is kept
+ * here in its earlier ages, so that no read depends on how far the disk has got.
+ */
+import { type Dot, type NodeId, VersionVector } from "@vclock/clock";
+import { assert } from "./assert.js";
+import { type Container, EMPTY_CONTAINER, hasDot } from "./container.js";
+import { StoreDamagedError } from "./errors.js";
+import { dotKey, Table, textKey, utf8 } from "./keyspace.js";
+import {
+  type Cut,
+  decodeContainer,
+  decodeCut,
+  decodeIdentity,
+  encodeContainer,
+  encodeCut,
+  encodeIdentity,
+  type Identity,
+} from "./records.js";
+import type { Batch, Store } from "./store.js";
+
+interface Ages {
+  durable: Container;
+  sealed: Container | undefined;
+  open: Container | undefined;
+}
+
+interface IndexChange {
+  readonly storeKey: Uint8Array;
+  /** The user's key; `undefined` removes the entry. */
+  readonly key: string | undefined;
+}
+
+const CUT_KEY: Uint8Array = textKey(Table.meta, "cut");
+const IDENTITY_KEY: Uint8Array = textKey(Table.meta, "identity");
+
+const EMPTY_CUT: Cut = {
+  clock: VersionVector.empty,
+  runs: new Map(),
+  floor: VersionVector.empty,
+  keys: 0,
+  conflicts: 0,
+  deletes: 0,
+};
+
+export class State {
+  readonly #store: Store;
+  readonly #containers = new Map<string, Ages>();
+  #sealedKeys: string[] = [];
+  #openKeys: string[] = [];
+  #indexChanges = new Map<string, IndexChange>();
+  #rawPuts = new Map<string, readonly [Uint8Array, Uint8Array | undefined]>();
+  #cutChanged = false;
+  #identityChanged = false;
+  #identityOnDisk: boolean;
+  #open: { cut: Cut; identity: Identity };
+  #sealed: { cut: Cut; identity: Identity } | undefined;
+  #durable: { cut: Cut; identity: Identity };
+
+  private constructor(store: Store, cut: Cut, identity: Identity, isFresh: boolean) {
+    this.#store = store;
+    this.#identityOnDisk = !isFresh;
+    this.#identityChanged = isFresh;
+    this.#cutChanged = isFresh;
+    this.#open = { cut, identity };
+    this.#durable = this.#open;
+  }
+
+  /**
+   * Reads what the store has, or begins with `fresh` when it is empty.
+   *
+   * @throws StoreReadError, StoreDamagedError
+   */
+  static load(store: Store, fresh: Identity): State {
+    const identity = store.get(IDENTITY_KEY);
+    const cut = store.get(CUT_KEY);
+    if (identity === undefined && cut === undefined) return new State(store, EMPTY_CUT, fresh, true);
+    if (identity === undefined || cut === undefined) {
+      throw new StoreDamagedError("the store has lost one of its two main records");
+    }
+    return new State(store, decodeCut(cut), decodeIdentity(identity), false);
+  }
+
+  /** The cut with every change so far. */
+  get open(): Cut {
+    return this.#open.cut;
+  }
+
+  /** The cut that is on disk. */
+  get durable(): Cut {
+    return this.#durable.cut;
+  }
+
+  get identity(): Identity {
+    return this.#open.identity;
+  }
+
+  /** Whether a batch is on its way. While none is, the store shows exactly the durable age. */
+  get batchIsOut(): boolean {
+    return this.#sealed !== undefined;
+  }
+
+  /** Whether this life serves, by what is on disk. */
+  get hasServed(): boolean {
+    return this.#identityOnDisk && this.#durable.identity.everServed;
+  }
+
+  /** Whether anything outside of containers and index waits to be written. */
+  get rawIsOpen(): boolean {
+    return this.#rawPuts.size > 0;
+  }
+
+  /** Whether anything at all waits to be written. */
+  get isChanged(): boolean {
+    return this.#cutChanged || this.#identityChanged || this.rawIsOpen;
+  }
+
+  /** Whether the identity on disk is the one in use. */
+  get identityIsDurable(): boolean {
+    return this.#identityOnDisk && this.#durable.identity === this.#open.identity;
+  }
+
+  /** Whether the key has changes that are not known to be on disk. */
+  isUnsettled(key: string): boolean {
+    return this.#containers.has(key);
+  }
+
+  /** The container of the durable age. @throws StoreReadError, StoreDamagedError */
+  durableContainer(key: string): Container {
+    return this.#containers.get(key)?.durable ?? this.#load(key);
+  }
+
+  /** The container with every change so far. @throws StoreReadError, StoreDamagedError */
+  container(key: string): Container {
+    const ages = this.#containers.get(key);
+    return ages === undefined ? this.#load(key) : (ages.open ?? ages.sealed ?? ages.durable);
+  }
+
+  /** Replaces a container and keeps index and counts in step. @throws StoreReadError, StoreDamagedError */
+  setContainer(key: string, container: Container): void {
+    let ages = this.#containers.get(key);
+    if (ages === undefined) {
+      ages = { durable: this.#load(key), sealed: undefined, open: undefined };
+      this.#containers.set(key, ages);
+    }
+    const before = ages.open ?? ages.sealed ?? ages.durable;
+    if (ages.open === undefined) this.#openKeys.push(key);
+    ages.open = container;
+    this.#indexDifference(key, before, container);
+    const { keys, conflicts } = this.open;
+    this.updateCut({
+      keys: keys + Number(container.length > 0) - Number(before.length > 0),
+      conflicts: conflicts + Number(container.length > 1) - Number(before.length > 1),
+    });
+  }
+
+  /** Remembers a delete, until {@link forgetDelete}. */
+  rememberDelete(dot: Dot, key: string): void {
+    this.#index(Table.deletes, dot, key);
+    this.updateCut({ deletes: this.open.deletes + 1 });
+  }
+
+  forgetDelete(dot: Dot): void {
+    this.#index(Table.deletes, dot, undefined);
+    const deletes = this.open.deletes - 1;
+    assert(deletes >= 0, () => `forgot a delete more than were remembered, ${dot.node}:${dot.counter}`);
+    const floor = this.open.floor.merge(VersionVector.of([[dot.node, dot.counter]]));
+    this.updateCut({ deletes, floor });
+  }
+
+  updateCut(change: Partial<Cut>): void {
+    if (change.clock !== undefined) {
+      assert(change.clock.dominates(this.open.clock), () => "the clock went back");
+    }
+    this.#open = { ...this.#open, cut: { ...this.#open.cut, ...change } };
+    this.#cutChanged = true;
+  }
+
+  updateIdentity(change: Partial<Identity>): void {
+    this.#open = { ...this.#open, identity: { ...this.#open.identity, ...change } };
+    this.#identityChanged = true;
+  }
+
+  /** Writes outside of containers and index: the stage and its mark. `name` is unique to the store's key. */
+  putRaw(name: string, storeKey: Uint8Array, value: Uint8Array | undefined): void {
+    this.#rawPuts.set(name, [storeKey, value]);
+  }
+
+  /** Closes the open age into a batch, or `undefined` when nothing changed. */
+  seal(): Batch | undefined {
+    assert(!this.batchIsOut, () => "sealed a batch while one is out");
+    if (!this.isChanged) return undefined;
+    const puts: [Uint8Array, Uint8Array][] = [];
+    const deletes: Uint8Array[] = [];
+    const write = (storeKey: Uint8Array, value: Uint8Array | undefined): void => {
+      if (value === undefined) deletes.push(storeKey);
+      else puts.push([storeKey, value]);
+    };
+    for (const key of this.#openKeys) {
+      const ages = this.#containers.get(key);
+      assert(ages?.open !== undefined, () => "an open key has no open container");
+      ages.sealed = ages.open;
+      ages.open = undefined;
+      write(
+        textKey(Table.containers, key),
+        ages.sealed.length === 0 ? undefined : encodeContainer(ages.sealed),
+      );
+    }
+    for (const { storeKey, key } of this.#indexChanges.values()) {
+      write(storeKey, key === undefined ? undefined : utf8(key));
+    }
+    for (const [storeKey, value] of this.#rawPuts.values()) write(storeKey, value);
+    if (this.#cutChanged) puts.push([CUT_KEY, encodeCut(this.open)]);
+    if (this.#identityChanged) puts.push([IDENTITY_KEY, encodeIdentity(this.identity)]);
+    this.#sealedKeys = this.#openKeys;
+    this.#sealed = this.#open;
+    this.#forgetChanges();
+    return { puts, deletes };
+  }
+
+  /** The sealed age is on disk. */
+  settle(): void {
+    assert(this.#sealed !== undefined, () => "a batch became durable that was not out");
+    this.#durable = this.#sealed;
+    this.#identityOnDisk = true;
+    this.#sealed = undefined;
+    for (const key of this.#sealedKeys) {
+      const ages = this.#containers.get(key);
+      assert(ages?.sealed !== undefined, () => "a sealed key has no sealed container");
+      if (ages.open === undefined) {
+        this.#containers.delete(key);
+      } else {
+        ages.durable = ages.sealed;
+        ages.sealed = undefined;
+      }
+    }
+    this.#sealedKeys = [];
+  }
+
+  /** The sealed age was refused: it and what was built on it never happened. What is known of members stays known. */
+  rollBack(): void {
+    assert(this.#sealed !== undefined, () => "a batch was refused that was not out");
+    const { everServed } = this.#durable.identity;
+    this.#open = { cut: this.#durable.cut, identity: { ...this.#open.identity, everServed } };
+    this.#sealed = undefined;
+    this.#sealedKeys = [];
+    this.#containers.clear();
+    this.#forgetChanges();
+    this.#identityChanged = !this.identityIsDurable;
+    this.#cutChanged = !this.#identityOnDisk;
+  }
+
+  #forgetChanges(): void {
+    this.#openKeys = [];
+    this.#indexChanges = new Map();
+    this.#rawPuts = new Map();
+    this.#cutChanged = false;
+    this.#identityChanged = false;
+  }
+
+  #indexDifference(key: string, before: Container, after: Container): void {
+    for (const { dot } of before) {
+      if (!hasDot(after, dot)) this.#index(Table.versions, dot, undefined);
+    }
+    for (const { dot } of after) {
+      if (!hasDot(before, dot)) this.#index(Table.versions, dot, key);
+    }
+  }
+
+  #index(table: Table, dot: Dot, key: string | undefined): void {
+    this.#indexChanges.set(`${table} ${dot.counter} ${dot.node}`, {
+      storeKey: dotKey(table, dot),
+      key,
+    });
+  }
+
+  #load(key: string): Container {
+    const bytes = this.#store.get(textKey(Table.containers, key));
+    return bytes === undefined ? EMPTY_CONTAINER : decodeContainer(bytes);
+  }
+}
+
+/** Which run of a node's process issued its newest dot, for a clock that took in another. */
+export function mergeRuns(
+  local: Cut,
+  remoteClock: VersionVector,
+  remoteRuns: Iterable<readonly [NodeId, string]>,
+): ReadonlyMap<NodeId, string> {
+  const runs = new Map(local.runs);
+  for (const [node, run] of remoteRuns) {
+    if (remoteClock.get(node) > local.clock.get(node)) runs.set(node, run);
+  }
+  return runs;
+}

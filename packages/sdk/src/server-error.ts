@@ -1,0 +1,105 @@
+/**
+ * What a server's answer means for the caller, and whether another server may do better.
+ */
+import type { ErrorCode, ErrorReply, Refusal } from "@vclock/protocol";
+import * as errors from "./errors.js";
+import type { ErrorDetails, VclockError } from "./errors.js";
+
+interface Meaning {
+  readonly Error: new (message: string, details: ErrorDetails) => VclockError;
+  readonly hint: string | undefined;
+}
+
+const meanings = {
+  unavailable: {
+    Error: errors.UnavailableError,
+    hint: 'Try again when more servers are up, or with consistency "one".',
+  },
+  behind: { Error: errors.BehindError, hint: "Try again in a moment, or ask another server." },
+  lost: { Error: errors.LostError, hint: "Read again for a new context, and start a new session." },
+  "catching-up": {
+    Error: errors.CatchingUpError,
+    hint: "Try again in a moment, or ask another server.",
+  },
+  overloaded: {
+    Error: errors.OverloadedError,
+    hint: "Try again later, with fewer requests at once.",
+  },
+  "store-full": {
+    Error: errors.StoreFullError,
+    hint: "Make room on the server's disk; reads still work.",
+  },
+  "store-failed": {
+    Error: errors.StoreFailedError,
+    hint: "See the server's log and check its disk.",
+  },
+  "too-many-siblings": {
+    Error: errors.TooManySiblingsError,
+    hint: "Read the key and resolve its conflict first.",
+  },
+  "too-large": { Error: errors.TooLargeError, hint: undefined },
+  "bad-request": { Error: errors.BadRequestError, hint: undefined },
+  stopped: { Error: errors.StoppedError, hint: "Ask another server." },
+} satisfies Record<ErrorCode, Meaning>;
+
+/** The typed error for a server's error reply. */
+export function errorOfReply(reply: ErrorReply): VclockError {
+  const { Error, hint }: Meaning = meanings[reply.code];
+  const { applied, server, answered, unreachable, dot } = reply;
+  const spread =
+    "The update may have been applied and may still spread: read before writing it again.";
+  const advice = applied === "unknown" ? spread : hint;
+  return new Error(reply.message, { applied, server, answered, unreachable, dot, hint: advice });
+}
+
+/** The typed error for a server that does not want this client. */
+export function errorOfRefusal(refusal: Refusal, server: string): VclockError {
+  const message = `${server} refused the connection: ${refusal.message}`;
+  switch (refusal.code) {
+    case "cluster":
+      return new errors.WrongClusterError(message, {
+        server,
+        hint: "Check `cluster` and the server's address.",
+      });
+    case "version":
+      return new errors.VersionMismatchError(message, {
+        server,
+        hint: "Bring client and servers to the same release.",
+      });
+    case "stopping":
+      return new errors.StoppedError(message, { server });
+    case "busy":
+      return new errors.OverloadedError(message, { server });
+    case "role":
+    case "unknown-member":
+    case "self":
+      return new errors.RefusedError(message, { server });
+  }
+}
+
+/** Whether another server may do what this one could not, without any risk of doing it twice. */
+export function maySucceedElsewhere(error: unknown): boolean {
+  return (
+    isCertain(error) &&
+    !(
+      error instanceof errors.LostError ||
+      error instanceof errors.TooManySiblingsError ||
+      error instanceof errors.TooLargeError ||
+      error instanceof errors.BadRequestError ||
+      error instanceof errors.TimeoutError ||
+      error instanceof errors.AbortedError ||
+      error instanceof errors.ClosedError ||
+      error instanceof errors.InvalidOptionError ||
+      error instanceof errors.NoServerError
+    )
+  );
+}
+
+/** Whether it is worth doing again, after a moment: nothing has happened, and the reason may pass. */
+export function mayPass(error: unknown): boolean {
+  return maySucceedElsewhere(error) || error instanceof errors.NoServerError;
+}
+
+function isCertain(error: unknown): boolean {
+  return error instanceof errors.VclockError && error.applied === "no";
+}

@@ -1,0 +1,36 @@
+// What the scripts of this folder share. Plain Node, no dependency: setup.mjs runs before any exists.
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+/** The repository's root folder. */
+export const root = resolve(import.meta.dirname, "..");
+
+/** @returns {any} the parsed JSON file at `path`, below the root */
+export function readJson(...path) {
+  return JSON.parse(readFileSync(join(root, ...path), "utf8"));
+}
+
+/** The folders of all workspace packages, below the root: `packages/clock`, …, `bench`. */
+export function workspaceDirs() {
+  const below = (parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
+  return [...below("packages"), ...below("apps"), "bench"].filter((dir) =>
+    existsSync(join(root, dir, "package.json")),
+  );
+}
+
+/** Environment for the tools we call: ours come first on PATH (turbo looks for pnpm there). */
+export function toolEnv() {
+  return {
+    ...process.env,
+    PATH: `${join(root, "node_modules/.bin")}${process.platform === "win32" ? ";" : ":"}${process.env.PATH}`,
+    TURBO_TELEMETRY_DISABLED: "1",
+    TURBO_NO_UPDATE_NOTIFIER: "1",
+    OCLIF_SKIP_NEW_VERSION_CHECK: "true",
+  };
+}
+
+/** Runs one of the workspace's tools in the root. */
+export function tool(name, args, options = {}) {
+  return spawnSync(name, args, { cwd: root, env: toolEnv(), encoding: "utf8", ...options });
+}
