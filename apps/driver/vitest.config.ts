@@ -1,3 +1,4 @@
 import { packageTests } from "../../scripts/vitest/config.js";
 
-export default packageTests(import.meta.dirname);
+// Real processes on a machine that may be busy: what can go wrong has its own, shorter deadlines.
+export default packageTests(import.meta.dirname, { testTimeout: 90_000, maxConcurrency: 4 });

@@ -9,6 +9,7 @@ import { resolveSettings, type ClusterFlags, type Settings } from "./cluster/set
 import { ExitCode } from "./errors.js";
 import { toCliError } from "./failure.js";
 import { startProgress } from "./output/progress.js";
+import { callOf } from "./output/call.js";
 import type { Report } from "./output/report.js";
 import { Ui } from "./output/ui.js";
 
@@ -32,7 +33,8 @@ export abstract class VcCommand extends Command {
 
   /** Where this command's words go. */
   protected get ui(): Ui {
-    this.cachedUi ??= new Ui(process.stdout, process.stderr, process.env, this.wantsJson());
+    const { stdout, stderr, env } = process;
+    this.cachedUi ??= new Ui(stdout, stderr, env, this.wantsJson(), callOf(this.argv, env));
     return this.cachedUi;
   }
 

@@ -40,7 +40,8 @@ const HINTS: Readonly<Record<string, string>> = {
   VC_TIMEOUT: "vc status shows which servers are up. --timeout gives them longer.",
   VC_CONNECTION_LOST: "vc status shows which servers are up.",
   VC_INVALID_KEY: "A key has 1 to 1,024 bytes of text.",
-  VC_INVALID_CONTEXT: "Copy the token whole, as vc read --json printed it; --context none is the empty context.",
+  VC_INVALID_CONTEXT:
+    "Copy the token whole, as vc read --json printed it; --context none is the empty context.",
   VC_TOO_MANY_SIBLINGS: "Resolve the key first: vc resolve KEY",
   VC_STORE_FULL: "Make room on that server's disk; it goes on by itself.",
 };
@@ -68,7 +69,10 @@ export function toCliError(error: unknown, isWrite = false): CliError {
   if (isSdkError(error)) return fromSdk(error, isWrite);
   if (error instanceof Error && "oclif" in error) return fromParser(error);
   if (error instanceof Error && error.name === "InvalidTokenError") {
-    return new UsageError(`The context token cannot be read: ${error.message}`, HINTS["VC_INVALID_CONTEXT"]);
+    return new UsageError(
+      `The context token cannot be read: ${error.message}`,
+      HINTS["VC_INVALID_CONTEXT"],
+    );
   }
   const message = error instanceof Error ? error.message : String(error);
   return new UnexpectedError(
@@ -105,7 +109,9 @@ function howFar(error: VclockError, isWrite: boolean): string[] {
   if (error.applied === "no") told.push("Nothing was changed.");
   else if (error.dot !== undefined) {
     const { node, counter } = error.dot;
-    told.push(`It was applied as ${node}:${counter}, is not confirmed, and may still spread to the other servers.`);
+    told.push(
+      `It was applied as ${node}:${counter}, is not confirmed, and may still spread to the other servers.`,
+    );
   } else told.push("It is not known whether it was applied; it may be, and may still spread.");
   return told;
 }
@@ -138,17 +144,34 @@ function isBusy(error: VclockError): boolean {
 
 /** oclif's parser wraps its sentences with advice of its own, over several lines. */
 function fromParser(error: Error): CliError {
+  const missing = missingArgs(error);
+  if (missing.length > 0) {
+    return new UsageError(
+      `${list(missing)} ${missing.length === 1 ? "is" : "are"} missing.`,
+      "--help shows how the command is used. KEY and VALUE go before --hosts and --ports, or after a --.",
+      { cause: error },
+    );
+  }
   const [first = "", ...rest] = error.message
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("See more help"));
-  const detail = rest.map((line) => line.replaceAll(/\s{2,}/g, ": ")).join(" ");
-  const unknown = /^Nonexistent flags?: (?<flag>-\S+)/.exec(first)?.groups?.["flag"];
-  const hint =
-    unknown === undefined
-      ? "--help shows how the command is used."
-      : "A KEY or VALUE that begins with a dash goes after a --, for example: vc read -- -x";
-  return new UsageError(detail === "" ? first : `${first} ${detail}`, hint, { cause: error });
+  const unknown = /^Nonexistent flags?: -/.test(first);
+  return new UsageError(
+    [first, ...rest].join(" "),
+    unknown
+      ? "A KEY or VALUE that begins with a dash goes after a --, for example: vc read -- -x"
+      : "--help shows how the command is used.",
+    { cause: error },
+  );
+}
+
+/** The names of the arguments that oclif misses. */
+function missingArgs(error: Error): string[] {
+  if (!("args" in error) || !Array.isArray(error.args) || !error.message.startsWith("Missing")) {
+    return [];
+  }
+  return error.args.map((arg: { readonly name?: string }) => String(arg.name).toUpperCase());
 }
 
 function sentence(message: string): string {

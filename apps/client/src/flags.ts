@@ -10,13 +10,13 @@ export const clusterFlags = {
   hosts: Flags.string({
     multiple: true,
     helpGroup: "CLUSTER",
-    helpValue: "HOST...",
+    helpValue: "HOST",
     description: "the servers' hosts, in order; one host serves for all ports",
   }),
   ports: Flags.string({
     multiple: true,
     helpGroup: "CLUSTER",
-    helpValue: "PORT...",
+    helpValue: "PORT",
     description: "the servers' ports, in order [default: 9990 9980 9999 on localhost]",
   }),
   cluster: Flags.string({
@@ -27,7 +27,8 @@ export const clusterFlags = {
   config: Flags.string({
     helpGroup: "CLUSTER",
     helpValue: "FILE",
-    description: "read this config file [default: vclock.json or .config/vclock.json, here or above]",
+    description:
+      "read this config file [default: vclock.json or .config/vclock.json, here or above]",
   }),
 };
 
@@ -36,7 +37,8 @@ export const requestFlags = {
   server: Flags.string({
     helpGroup: "CLUSTER",
     helpValue: "N|NAME",
-    description: "talk to this server only: its number, from 1, or its name [default: the first that answers]",
+    description:
+      "talk to this server only: its number, from 1, or its name [default: the first that answers]",
   }),
   consistency: Flags.string({
     options: [...CONSISTENCIES],

@@ -1,1 +1,29 @@
-export {};
+/**
+ * `vc`: the command line of vclock. This module is the table of commands that oclif loads.
+ */
+import type { Command } from "@oclif/core";
+
+import Context from "./commands/context.js";
+import Delete from "./commands/delete.js";
+import Keys from "./commands/keys.js";
+import Read from "./commands/read.js";
+import Resolve from "./commands/resolve.js";
+import Serve from "./commands/serve.js";
+import Shell from "./commands/shell.js";
+import Status from "./commands/status.js";
+import Update from "./commands/update.js";
+
+export { commandNotFound } from "./command-not-found.js";
+
+/** Every command, by name. */
+export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  context: Context,
+  delete: Delete,
+  keys: Keys,
+  read: Read,
+  resolve: Resolve,
+  serve: Serve,
+  shell: Shell,
+  status: Status,
+  update: Update,
+};

@@ -3,11 +3,12 @@
  *
  * The `vc-driver` command is built on what this module exports; tests of other programs may use it as well.
  */
+import type { Command } from "@oclif/core";
 import { Run } from "./commands/run.js";
 import { Show } from "./commands/show.js";
 
 /** The commands of `vc-driver`, by name. */
-export const COMMANDS = { run: Run, show: Show };
+export const COMMANDS: Readonly<Record<string, Command.Class>> = { run: Run, show: Show };
 
 export {
   DeadlineError,

@@ -4,7 +4,7 @@ import { Cluster } from "./cluster/cluster.js";
 import { Reaper } from "./cluster/reaper.js";
 import { DeadlineError, DriverError, ExpectationError, InterruptedError } from "./errors.js";
 import type { FailureReport, RunOutcome, ScenarioOutcome, StepOutcome } from "./play/outcome.js";
-import { type Failure, play } from "./play/play.js";
+import { type Failure, play, type Played } from "./play/play.js";
 import { describeStep } from "./scenario/story.js";
 import type { Scenario } from "./scenario/types.js";
 
@@ -88,29 +88,26 @@ async function one(
   const { listener } = options;
   const startMs = performance.now();
   const ports = options.ports ?? (options.fixedPorts === true ? scenario.ports : undefined);
-  const steps: StepOutcome[] = [];
   listener?.scenarioBegins?.(scenario, index);
   const cluster = await Cluster.open(
     { servers: scenario.servers, ports, tuning: scenario.tuning },
     reaper,
   );
-  let failure: Failure | undefined;
+  let played: Played;
   let logs: FailureReport["logs"] = {};
   let keep = false;
   try {
-    failure = await play(scenario, cluster, signal, {
+    played = await play(scenario, cluster, signal, {
       begins: (text) => listener?.stepBegins?.(scenario, text),
-      ended: (step) => {
-        steps.push(step);
-        listener?.stepEnded?.(scenario, step);
-      },
+      ended: (step) => listener?.stepEnded?.(scenario, step),
     });
-    if (failure !== undefined) logs = cluster.logs(LOG_LINES);
-    keep = failure !== undefined && options.keep === true;
+    if (played.failure !== undefined) logs = cluster.logs(LOG_LINES);
+    keep = played.failure !== undefined && options.keep === true;
   } finally {
     await cluster.close();
     if (!keep) rmSync(cluster.dir, { recursive: true, force: true });
   }
+  const { steps, failure } = played;
   return {
     name: scenario.name,
     file: scenario.file,
@@ -131,7 +128,7 @@ function skipped(scenario: Scenario): ScenarioOutcome {
 }
 
 function report(
-  { error, step }: Failure,
+  { error, step, turns }: Failure,
   scenario: Scenario,
   logs: FailureReport["logs"],
   kept: string | undefined,
@@ -139,7 +136,7 @@ function report(
   const compared = error instanceof ExpectationError || error instanceof DeadlineError;
   const late = error instanceof DeadlineError ? ` within ${error.withinMs} ms` : "";
   return {
-    step: step && describeStep(step),
+    step: step && `${describeStep(step)}${turns === "" ? "" : ` (${turns})`}`,
     line: step?.line,
     code: error instanceof DriverError ? error.code : "VC_DRIVER_UNEXPECTED",
     message: error instanceof Error ? error.message : String(error),

@@ -67,7 +67,10 @@ export class Admin {
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const answer = await this.#answerTo(request).catch((error: unknown) => {
-      this.#parts.log.warn({ event: "admin-failed", err: error }, `admin page: ${messageOf(error)}`);
+      this.#parts.log.warn(
+        { event: "admin-failed", err: error },
+        `admin page: ${messageOf(error)}`,
+      );
       return text(500, messageOf(error));
     });
     response.writeHead(answer.code, {
@@ -81,7 +84,8 @@ export class Admin {
   async #answerTo({ method, url = "/" }: IncomingMessage): Promise<Answer> {
     if (method !== "GET" && method !== "HEAD") return text(405, "GET and HEAD only");
     const [path = "/"] = url.split("?");
-    if (path === "/") return text(200, `${this.#parts.name}: ${Object.keys(this.#pages).join(" ")}`);
+    if (path === "/")
+      return text(200, `${this.#parts.name}: ${Object.keys(this.#pages).join(" ")}`);
     const page = Object.hasOwn(this.#pages, path) ? this.#pages[path] : undefined;
     return page === undefined ? text(404, "no such page") : page();
   }

@@ -7,7 +7,7 @@
 import type { Socket } from "node:net";
 import { FrameDecoder } from "@vclock/protocol";
 import { messageOf } from "./errors.js";
-import { Traffic } from "./metrics.js";
+import { Traffic } from "./tallies.js";
 
 /** Why a connection ended, for a log. `fault` is set when the other side did something it must not. */
 export interface Closed {
@@ -62,7 +62,8 @@ export class Connection {
     // Node's socket timeout counts a write that makes progress as activity, so it rings for readers that take nothing.
     socket.setTimeout(stallMs);
     socket.on("timeout", () => {
-      if (socket.writableLength > 0) this.destroy("takes nothing of what waits for it", "slow-reader");
+      if (socket.writableLength > 0)
+        this.destroy("takes nothing of what waits for it", "slow-reader");
     });
     socket.on("data", (chunk: Uint8Array) => this.#receive(chunk));
     socket.on("drain", () => this.#onDrain?.());

@@ -3,8 +3,8 @@
  */
 import { readdir, rename } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import { openLmdbStore } from "@vclock/store-lmdb";
-import { MemoryStore, type Store } from "@vclock/replica";
+import { MemoryStore, StoreFullError, type Store } from "@vclock/replica";
+import { openLmdbStore, StoreDirectoryError } from "@vclock/store-lmdb";
 import { DataDirectoryError, messageOf } from "./errors.js";
 
 const SET_ASIDE = ".set-aside-";
@@ -18,7 +18,7 @@ const SET_ASIDE = ".set-aside-";
 export async function openStore(dataDir: string | undefined): Promise<Store> {
   if (dataDir === undefined) return new MemoryStore();
   try {
-    return await openLmdbStore({ path: dataDir });
+    return await openLmdbStore({ directory: dataDir });
   } catch (cause) {
     throw refused(dataDir, cause);
   }
@@ -26,11 +26,17 @@ export async function openStore(dataDir: string | undefined): Promise<Store> {
 
 /** An error that says what is wrong with a data directory and what to do next. */
 export function refused(dataDir: string | undefined, cause: unknown): DataDirectoryError {
+  if (cause instanceof StoreDirectoryError) {
+    const { directory, problem, hint } = cause;
+    return new DataDirectoryError(`${directory}: ${problem}`, { cause, hint });
+  }
+  const hint =
+    cause instanceof StoreFullError
+      ? "make room on the disk and start again"
+      : "move the directory away and start again: the server then joins anew and takes everything from its peers";
   return new DataDirectoryError(`${dataDir ?? "the store in memory"}: ${messageOf(cause)}`, {
     cause,
-    hint:
-      "stop the process that holds it, or move the directory away and start again: " +
-      "the server then joins anew and takes everything from its peers",
+    hint,
   });
 }
 

@@ -2,7 +2,13 @@
  * Calls a peer: connects, says hello, and waits for its answer, all within a bounded time.
  */
 import { connect } from "node:net";
-import { decodeHelloReply, encodeHello, type Refusal } from "@vclock/protocol";
+import {
+  decodeHelloReply,
+  encodeHello,
+  UnsupportedVersionError,
+  type Refusal,
+  type ServerHello,
+} from "@vclock/protocol";
 import { Connection } from "./connection.js";
 import { helloOf, judgeAnswer, type PeerIdentity, type Self } from "./handshake.js";
 import type { Limits } from "./limits.js";
@@ -51,7 +57,7 @@ export function dial({ self, member, limits, onUp, onFailure }: DialOptions): ()
     stallMs: limits.stallMs,
     onFrame: (body) => {
       if (over) return;
-      const answer = decodeHelloReply(body);
+      const answer = readAnswer(body);
       if (answer.type === "refusal") {
         fail("refused", answer);
         return;
@@ -67,7 +73,10 @@ export function dial({ self, member, limits, onUp, onFailure }: DialOptions): ()
     },
     onClosed: ({ reason }) => fail(reason),
   });
-  let timer = setTimeout(() => fail(`no connection to ${address} in time`), limits.connectTimeoutMs);
+  let timer = setTimeout(
+    () => fail(`no connection to ${address} in time`),
+    limits.connectTimeoutMs,
+  );
   socket.once("connect", () => {
     clearTimeout(timer);
     timer = setTimeout(() => fail(`no hello from ${address} in time`), limits.helloTimeoutMs);
@@ -78,4 +87,14 @@ export function dial({ self, member, limits, onUp, onFailure }: DialOptions): ()
     clearTimeout(timer);
     connection.destroy("given up");
   };
+}
+
+/** A hello of another version is as good as a refusal: it may hold nothing else that can be read. */
+function readAnswer(body: Uint8Array): ServerHello | Refusal {
+  try {
+    return decodeHelloReply(body);
+  } catch (error) {
+    if (error instanceof UnsupportedVersionError) return error.refusal;
+    throw error;
+  }
 }

@@ -2,8 +2,9 @@
  * One life of a data directory: its store, the replica on it, and the loop that drives the two.
  */
 import type { NodeId } from "@vclock/clock";
-import { Replica, type Store } from "@vclock/replica";
+import { InvalidConfigError, Replica, type Store } from "@vclock/replica";
 import { openStore, refused } from "./data-dir.js";
+import { InvalidOptionsError, messageOf } from "./errors.js";
 import { freshNode, randomName } from "./identity.js";
 import { Loop, type LoopOutput } from "./loop.js";
 import type { Metrics } from "./metrics.js";
@@ -19,6 +20,7 @@ export interface Life {
 /**
  * Opens the store and a replica on it. The loop does not run yet.
  *
+ * @throws InvalidOptionsError when the store belongs to another server or cluster
  * @throws DataDirectoryError when the store, or what is in it, will not do
  */
 export async function beginLife(
@@ -41,6 +43,11 @@ export async function beginLife(
     return { node: replica.node, run, store, loop: new Loop({ replica, store, ...edge }) };
   } catch (error) {
     await store.close();
+    if (error instanceof InvalidConfigError) {
+      const hint =
+        "give each server a data directory of its own, and the name and cluster it began with";
+      throw new InvalidOptionsError(messageOf(error), { cause: error, hint });
+    }
     throw refused(dataDir, error);
   }
 }

@@ -52,7 +52,10 @@ export class Listener {
   async listen(address: Required<Address>): Promise<number> {
     const port = await listenAt(this.#server, address, "port");
     this.#server.on("error", (error) => {
-      this.#parts.log.warn({ event: "accept-failed", err: error }, `cannot accept: ${error.message}`);
+      this.#parts.log.warn(
+        { event: "accept-failed", err: error },
+        `cannot accept: ${error.message}`,
+      );
     });
     return port;
   }
@@ -165,10 +168,13 @@ export async function listenAt(
     });
   }).catch((cause: unknown) => {
     const at = formatAddress(host, port);
-    throw new ListenError(`cannot listen at ${at}: ${REASONS[codeOf(cause) ?? ""] ?? messageOf(cause)}`, {
-      cause,
-      hint: `stop what listens there, or choose another ${option}`,
-    });
+    throw new ListenError(
+      `cannot listen at ${at}: ${REASONS[codeOf(cause) ?? ""] ?? messageOf(cause)}`,
+      {
+        cause,
+        hint: `stop what listens there, or choose another ${option}`,
+      },
+    );
   });
   return (server.address() as AddressInfo).port;
 }

@@ -38,7 +38,8 @@ const LOG_BUFFER_BYTES_MAX = 4 << 20;
  */
 export function openLog(options: LogOptions): OpenLog {
   const { name, level, format } = options;
-  const { write, flush } = options.write === undefined ? standardError() : { write: options.write, flush: nothing };
+  const { write, flush } =
+    options.write === undefined ? standardError() : { write: options.write, flush: nothing };
   const pretty = prettyFactory({
     colorize: process.stderr.isTTY && process.env["NO_COLOR"] === undefined,
     singleLine: true,

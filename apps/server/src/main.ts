@@ -30,7 +30,9 @@ function readSettings(): Settings {
   try {
     options = JSON.parse(isJson ? given : readFileSync(given, "utf8"));
   } catch (cause) {
-    throw new InvalidOptionsError(`the configuration cannot be read: ${messageOf(cause)}`, { cause });
+    throw new InvalidOptionsError(`the configuration cannot be read: ${messageOf(cause)}`, {
+      cause,
+    });
   }
   return checkOptions(options as ServerOptions);
 }
@@ -81,7 +83,10 @@ function stopOnSignals(server: Server, { log }: OpenLog, exit: (code: number) =>
     first = performance.now();
     log.info({ event: "signal", signal: why }, `${why} received`);
     setTimeout(() => {
-      log.error({ event: "stop-overdue" }, `has not stopped within ${STOP_MS_MAX} ms: ends at once`);
+      log.error(
+        { event: "stop-overdue" },
+        `has not stopped within ${STOP_MS_MAX} ms: ends at once`,
+      );
       exit(FAILED);
     }, STOP_MS_MAX).unref();
     server.stop().catch((error: unknown) => {

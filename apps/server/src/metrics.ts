@@ -4,6 +4,8 @@
 import { monitorEventLoopDelay, type IntervalHistogram } from "node:perf_hooks";
 import type { ServerStatus } from "@vclock/protocol";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { registerStatusGauges } from "./status-gauges.js";
+import { Outcomes, registerTallies, Traffic } from "./tallies.js";
 
 /** Seconds: from a tenth of a millisecond to ten seconds, about three a decade. */
 const SECONDS = [
@@ -33,19 +35,11 @@ export interface MetricsOptions {
   readonly processMetrics: boolean;
 }
 
-/** Frames and bytes to and from one peer, or all clients. Plain numbers: counted for every frame, read once in a while. */
-export class Traffic {
-  framesIn = 0;
-  bytesIn = 0;
-  framesOut = 0;
-  bytesOut = 0;
-}
-
-/** The metrics of one server. Field by field, the table of this package's README. */
+/** The metrics of one server; this package's README has a table of them. */
 export class Metrics {
   readonly registry: Registry = new Registry();
   readonly #loopDelay: IntervalHistogram = monitorEventLoopDelay({ resolution: 10 });
-  readonly #outcomes = new Map<string, Map<string, number>>();
+  readonly #outcomes = new Outcomes();
   readonly #traffic = new Map<string, Traffic>();
   readonly #requestSeconds: Histogram<"type">;
   readonly #steps: Counter;
@@ -54,32 +48,51 @@ export class Metrics {
   readonly #batchEntries: Histogram;
   readonly #batchSeconds: Histogram;
   readonly #refused: Counter<"reason">;
-  readonly #gaps: Counter;
+  readonly #stalls: Counter;
 
-  constructor(options: MetricsOptions) {
-    const registers = [this.registry];
+  constructor({ status, clients, processMetrics }: MetricsOptions) {
     const counter = <T extends string>(name: string, help: string, labelNames: T[] = []) =>
-      new Counter({ name: `vclock_${name}`, help, labelNames, registers });
-    const histogram = <T extends string>(name: string, help: string, buckets: number[], labelNames: T[] = []) =>
-      new Histogram({ name: `vclock_${name}`, help, buckets, labelNames, registers });
-    this.#requestSeconds = histogram("request_seconds", "From request to reply.", SECONDS, ["type"]);
+      this.#add(new Counter({ name: `vclock_${name}`, help, labelNames, registers: [] }));
+    const histogram = <T extends string>(
+      name: string,
+      help: string,
+      buckets: number[],
+      labelNames: T[] = [],
+    ) =>
+      this.#add(
+        new Histogram({ name: `vclock_${name}`, help, buckets, labelNames, registers: [] }),
+      );
+    registerTallies(this.registry, this.#outcomes, this.#traffic);
+    this.#requestSeconds = histogram("request_seconds", "From request to reply.", SECONDS, [
+      "type",
+    ]);
     this.#steps = counter("steps_total", "Steps of the replica.");
     this.#stepInputs = histogram("step_inputs", "Requests and messages taken by one step.", COUNTS);
     this.#batches = counter("batches_total", "Batches written to the store.", ["outcome"]);
     this.#batchEntries = histogram("batch_entries", "Puts and deletes of one batch.", COUNTS);
-    this.#batchSeconds = histogram("batch_seconds", "From a batch's start until it is on disk.", SECONDS);
-    this.#refused = counter("connections_refused_total", "Connections refused or closed for a fault.", ["reason"]);
-    this.#gaps = counter("stalls_total", "Times that the process stood still for more than a second.");
-    this.#registerTallies();
-    this.#registerGauges(options);
-    if (options.processMetrics) collectDefaultMetrics({ register: this.registry });
+    this.#batchSeconds = histogram(
+      "batch_seconds",
+      "From a batch's start until it is on disk.",
+      SECONDS,
+    );
+    this.#refused = counter(
+      "connections_refused_total",
+      "Connections refused, or closed for a fault.",
+      ["reason"],
+    );
+    this.#stalls = counter(
+      "stalls_total",
+      "Times that the process stood still for more than a second.",
+    );
+    registerStatusGauges(this.registry, status);
+    this.#add(connections(clients));
+    this.#add(loopDelay(this.#loopDelay));
+    if (processMetrics) collectDefaultMetrics({ register: this.registry });
     this.#loopDelay.enable();
   }
 
   request(type: string, outcome: string, seconds: number): void {
-    let outcomes = this.#outcomes.get(type);
-    if (outcomes === undefined) this.#outcomes.set(type, (outcomes = new Map()));
-    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    this.#outcomes.add(type, outcome);
     this.#requestSeconds.observe({ type }, seconds);
   }
 
@@ -105,13 +118,8 @@ export class Metrics {
     this.#refused.inc({ reason });
   }
 
-  gap(): void {
-    this.#gaps.inc();
-  }
-
-  /** The event loop's longest delay since the metrics were last read, in milliseconds. */
-  get loopDelayMaxMs(): number {
-    return this.#loopDelay.max / 1e6;
+  stall(): void {
+    this.#stalls.inc();
   }
 
   close(): void {
@@ -119,112 +127,35 @@ export class Metrics {
     this.registry.clear();
   }
 
-  /** Counters that are kept as plain numbers until somebody asks: they are touched for every frame and every request. */
-  #registerTallies(): void {
-    const registers = [this.registry];
-    const outcomes = this.#outcomes;
-    const traffic = this.#traffic;
-    new Counter({
-      name: "vclock_requests_total",
-      help: "Requests answered.",
-      labelNames: ["type", "outcome"],
-      registers,
-      collect() {
-        this.reset();
-        for (const [type, counts] of outcomes) {
-          for (const [outcome, count] of counts) this.inc({ type, outcome }, count);
-        }
-      },
-    });
-    for (const unit of ["frames", "bytes"] as const) {
-      new Counter({
-        name: `vclock_${unit}_total`,
-        help: `${unit === "frames" ? "Frames" : "Bytes of frames"}, by peer; clients together.`,
-        labelNames: ["peer", "direction"],
-        registers,
-        collect() {
-          this.reset();
-          for (const [peer, tally] of traffic) {
-            this.inc({ peer, direction: "in" }, tally[`${unit}In`]);
-            this.inc({ peer, direction: "out" }, tally[`${unit}Out`]);
-          }
-        },
-      });
-    }
-  }
-
-  #registerGauges({ status: read, clients }: MetricsOptions): void {
-    const status = shortMemory(read);
-    const registers = [this.registry];
-    const gauge = (name: string, help: string, figure: (status: ServerStatus) => number) =>
-      new Gauge({
-        name: `vclock_${name}`,
-        help,
-        registers,
-        collect() {
-          const now = status();
-          if (now !== undefined) this.set(figure(now));
-        },
-      });
-    gauge("keys", "Keys with a live version.", (now) => now.keys);
-    gauge("conflicts", "Keys with more than one live version.", (now) => now.conflicts);
-    gauge("remembered_deletes", "Deletes that some member may not have.", (now) => now.rememberedDeletes);
-    gauge("waiting_operations", "Operations that wait for what they depend on.", (now) => now.waitingOperations);
-    gauge("waiting_requests", "Requests that wait.", (now) => now.waitingRequests);
-    gauge("serving", "1 when the server answers by itself.", (now) => Number(now.phase === "serving"));
-    gauge("store_full", "1 when the disk has no room for updates.", (now) => Number(now.storeFull));
-    gauge("peers_up", "Peers connected and heard from lately.", (now) => now.peers.filter((peer) => peer.up).length);
-    this.#peerGauge("peer_up", "1 when connected and heard from lately.", status, (peer) => Number(peer.up));
-    this.#peerGauge("peer_lag", "Operations that the peer is not known to have.", status, (peer) => peer.lag);
-    this.#peerGauge("peer_lead", "Operations that the peer has and this server lacks.", status, (peer) => peer.lead);
-    const loopDelay = this.#loopDelay;
-    new Gauge({
-      name: "vclock_connections",
-      help: "Clients connected.",
-      registers,
-      collect() {
-        this.set(clients());
-      },
-    });
-    new Gauge({
-      name: "vclock_event_loop_delay_seconds",
-      help: "Delay of the event loop since the last reading.",
-      labelNames: ["quantile"],
-      registers,
-      collect() {
-        for (const percent of [50, 99]) {
-          this.set({ quantile: String(percent / 100) }, loopDelay.percentile(percent) / 1e9);
-        }
-        this.set({ quantile: "1" }, loopDelay.max / 1e9);
-        loopDelay.reset();
-      },
-    });
-  }
-
-  #peerGauge(
-    name: string,
-    help: string,
-    status: () => ServerStatus | undefined,
-    figure: (peer: ServerStatus["peers"][number]) => number,
-  ): void {
-    new Gauge({
-      name: `vclock_${name}`,
-      help,
-      labelNames: ["peer"],
-      registers: [this.registry],
-      collect() {
-        for (const peer of status()?.peers ?? []) this.set({ peer: peer.name }, figure(peer));
-      },
-    });
+  #add<M extends Counter | Gauge | Histogram>(metric: M): M {
+    this.registry.registerMetric(metric);
+    return metric;
   }
 }
 
-/** Reads once for all the gauges of one scrape. */
-function shortMemory<T>(read: () => T): () => T {
-  let kept: { readonly value: T; readonly at: number } | undefined;
-  return () => {
-    const at = performance.now();
-    if (kept === undefined || at - kept.at > 20) kept = { value: read(), at };
-    return kept.value;
-  };
+function connections(clients: () => number): Gauge {
+  return new Gauge({
+    name: "vclock_connections",
+    help: "Clients connected.",
+    registers: [],
+    collect() {
+      this.set(clients());
+    },
+  });
+}
+
+function loopDelay(delay: IntervalHistogram): Gauge {
+  return new Gauge({
+    name: "vclock_event_loop_delay_seconds",
+    help: "Delay of the event loop since the last reading.",
+    labelNames: ["quantile"],
+    registers: [],
+    collect() {
+      for (const percent of [50, 99]) {
+        this.set({ quantile: String(percent / 100) }, delay.percentile(percent) / 1e9);
+      }
+      this.set({ quantile: "1" }, delay.max / 1e9);
+      delay.reset();
+    },
+  });
 }

@@ -1,5 +1,6 @@
 import { resolve } from "node:path";
 import { DEFAULT_TUNING, type Tuning } from "@vclock/replica";
+import { oneOf, port, record, text } from "./checks.js";
 import { InvalidOptionsError } from "./errors.js";
 import { checkLimits, type Limits } from "./limits.js";
 import { LOG_LEVELS, type Log, type LogFormat, type LogLevel } from "./log.js";
@@ -159,7 +160,7 @@ function checkTuning(given: Partial<Tuning>): Tuning {
     if (!Object.hasOwn(DEFAULT_TUNING, field)) {
       throw new InvalidOptionsError(`tuning.${field}: no such setting`);
     }
-    if (!Number.isSafeInteger(value) || Number(value) < 0) {
+    if (!Number.isSafeInteger(value) || value < 0) {
       throw new InvalidOptionsError(
         `tuning.${field}: ${String(value)} is not a whole number of 0 or more`,
       );
@@ -172,36 +173,4 @@ function address(given: Address, field: string): Required<Address> {
   record(given, field);
   const host = given.host === undefined ? LOOPBACK : text(given.host, `${field}.host`);
   return { host, port: port(given.port, `${field}.port`) };
-}
-
-function record(value: unknown, field: string): asserts value is Record<string, unknown> {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InvalidOptionsError(`${field}: not an object`);
-  }
-}
-
-function text(value: unknown, field: string): string {
-  if (typeof value !== "string" || value === "") {
-    throw new InvalidOptionsError(`${field}: ${JSON.stringify(value) ?? "undefined"} is not a text`);
-  }
-  return value;
-}
-
-function port(value: unknown, field: string): number {
-  if (!Number.isInteger(value) || Number(value) < 0 || Number(value) > 65_535) {
-    throw new InvalidOptionsError(
-      `${field}: ${JSON.stringify(value) ?? "undefined"} is not a port from 0 to 65535`,
-    );
-  }
-  return Number(value);
-}
-
-function oneOf<T extends string>(value: unknown, choices: readonly T[], field: string): T {
-  const found = choices.find((choice) => choice === value);
-  if (found === undefined) {
-    throw new InvalidOptionsError(
-      `${field}: ${JSON.stringify(value)} is none of ${choices.join(", ")}`,
-    );
-  }
-  return found;
 }

@@ -1,7 +1,12 @@
 /**
  * The other servers: one connection to each, dialled again whenever it is lost.
  */
-import { PEER_FRAME_BYTES_MAX, encodePeerMessage, decodePeerMessage, type PeerMessage } from "@vclock/protocol";
+import {
+  PEER_FRAME_BYTES_MAX,
+  encodePeerMessage,
+  decodePeerMessage,
+  type PeerMessage,
+} from "@vclock/protocol";
 import type { Envelope, Input } from "@vclock/replica";
 import { Backoff } from "./backoff.js";
 import type { Complaints } from "./complaints.js";
@@ -10,8 +15,9 @@ import { dial, type DialFailure } from "./dial.js";
 import { messageOf } from "./errors.js";
 import { ADVICE, dials, type PeerIdentity, type Self } from "./handshake.js";
 import type { Limits } from "./limits.js";
+import { newLink, type Link } from "./link.js";
 import type { Log } from "./log.js";
-import type { Metrics, Traffic } from "./metrics.js";
+import type { Metrics } from "./metrics.js";
 import { formatAddress, type Member } from "./options.js";
 
 export interface PeersParts {
@@ -27,24 +33,6 @@ export interface PeersParts {
   readonly log: Log;
   readonly complaints: Complaints;
   readonly put: (input: Input) => void;
-}
-
-/** What is known of one peer's connection. */
-interface Link {
-  readonly member: Member;
-  readonly traffic: Traffic;
-  readonly backoff: Backoff;
-  readonly dialsIt: boolean;
-  connection: Connection | undefined;
-  upSinceMs: number;
-  heardAtMs: number;
-  /** Gives up the call under way or the wait for the next. */
-  giveUp: (() => void) | undefined;
-  /** Since when there has been no connection; and whether a person was told. */
-  downSinceMs: number;
-  told: boolean;
-  /** The last failure that was logged: the same one again is not. */
-  lastFailure: string | undefined;
 }
 
 /** A peer that has not called for so long is worth a line. */
@@ -63,26 +51,20 @@ export class Peers {
     const names = parts.members.map((member) => member.name);
     for (const member of parts.members) {
       if (member.name === parts.name) continue;
-      this.#links.set(member.name, {
-        member,
-        traffic: parts.metrics.traffic(member.name),
-        backoff: new Backoff(parts.limits.backoffMinMs, parts.limits.backoffMaxMs),
-        dialsIt: dials({ name: parts.name, members: names }, member.name),
-        connection: undefined,
-        upSinceMs: 0,
-        heardAtMs: 0,
-        giveUp: undefined,
-        downSinceMs: parts.now(),
-        told: false,
-        lastFailure: undefined,
-      });
+      const dialsIt = dials({ name: parts.name, members: names }, member.name);
+      const traffic = parts.metrics.traffic(member.name);
+      const backoff = new Backoff(parts.limits.backoffMinMs, parts.limits.backoffMaxMs);
+      this.#links.set(member.name, newLink({ member, traffic, backoff, dialsIt }, parts.now()));
     }
   }
 
   /** Dials those that this server is to dial, and from then on watches for silence. */
   start(): void {
     for (const link of this.#links.values()) this.#call(link);
-    this.#sweep = setInterval(() => this.#listenForSilence(), Math.max(20, this.#parts.silenceMs / 4));
+    this.#sweep = setInterval(
+      () => this.#listenForSilence(),
+      Math.max(20, this.#parts.silenceMs / 4),
+    );
   }
 
   /** Takes over a connection on which hellos went both ways. It replaces an earlier one of that peer. */
@@ -124,21 +106,8 @@ export class Peers {
   /** Sends a message, if its peer is connected. */
   send({ to, message }: Envelope): void {
     const connection = this.#links.get(to)?.connection;
-    if (connection === undefined) return;
-    let frame = this.#frames.get(message);
-    if (frame === undefined) {
-      try {
-        frame = encodePeerMessage(message);
-      } catch (error) {
-        this.#parts.log.error(
-          { event: "message-not-sent", peer: to, type: message.type, err: error },
-          `a message to ${to} cannot be sent: ${messageOf(error)}`,
-        );
-        return;
-      }
-      this.#frames.set(message, frame);
-    }
-    connection.send(frame);
+    const frame = connection && this.#encode(message, to);
+    if (frame !== undefined) connection?.send(frame);
   }
 
   /** Hangs up on all, and dials anew: for a replica that begins a new life. */
@@ -160,6 +129,22 @@ export class Peers {
   destroy(reason: string): void {
     this.stop(0);
     this.hangUpAll(reason);
+  }
+
+  #encode(message: PeerMessage, to: string): Uint8Array | undefined {
+    let frame = this.#frames.get(message);
+    if (frame !== undefined) return frame;
+    try {
+      frame = encodePeerMessage(message);
+      this.#frames.set(message, frame);
+      return frame;
+    } catch (error) {
+      this.#parts.log.error(
+        { event: "message-not-sent", peer: to, type: message.type, err: error },
+        `a message to ${to} cannot be sent: ${messageOf(error)}`,
+      );
+      return undefined;
+    }
   }
 
   #call(link: Link): void {
@@ -196,7 +181,10 @@ export class Peers {
       this.#parts.log.info(fields, `cannot reach ${name} at ${at}: ${reason}; keeps trying`);
     } else {
       const told = `${reason} To do: ${ADVICE[refusal.code]}`;
-      this.#parts.log.warn({ ...fields, code: refusal.code }, `${name} at ${at} will not do: ${told}`);
+      this.#parts.log.warn(
+        { ...fields, code: refusal.code },
+        `${name} at ${at} will not do: ${told}`,
+      );
     }
   }
 

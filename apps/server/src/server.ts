@@ -3,11 +3,11 @@
  */
 import type { NodeId } from "@vclock/clock";
 import type { ServerStatus } from "@vclock/protocol";
-import type { End, Input, Note } from "@vclock/replica";
+import type { End, Input } from "@vclock/replica";
 import { Admin } from "./admin.js";
 import { Clients } from "./clients.js";
 import { Complaints } from "./complaints.js";
-import { listSetAside, setAside } from "./data-dir.js";
+import { setAside } from "./data-dir.js";
 import { messageOf, TooManyLivesError } from "./errors.js";
 import type { Self } from "./handshake.js";
 import { beginLife, type Life } from "./life.js";
@@ -15,7 +15,8 @@ import { Listener } from "./listener.js";
 import type { Log } from "./log.js";
 import type { LoopOutput } from "./loop.js";
 import { Metrics } from "./metrics.js";
-import { formatAddress, isLoopback, type Settings } from "./options.js";
+import { announce, logNote } from "./news.js";
+import type { Settings } from "./options.js";
 import { Peers } from "./peers.js";
 import { SteadyClock } from "./steady-clock.js";
 
@@ -51,6 +52,7 @@ export class Server {
   #life: Life | undefined;
   #lastStatus: ServerStatus | undefined;
   #births: number[] = [];
+  #starting: Promise<void> | undefined;
   /** The change from one life to the next, under way or done. */
   #changing: Promise<void> | undefined;
   #stopping: Promise<void> | undefined;
@@ -63,7 +65,7 @@ export class Server {
     this.#log = log;
     this.closed = new Promise((resolve) => (this.#close = resolve));
     this.#clock = new SteadyClock((gapMs) => {
-      this.#metrics.gap();
+      this.#metrics.stall();
       log.warn({ event: "stall", gapMs }, `stood still for ${gapMs} ms; that time does not count`);
     });
     const now = () => this.#clock.now();
@@ -112,8 +114,13 @@ export class Server {
     return this.#self().node;
   }
 
-  /** Opens the store, binds the ports and begins to serve. Leaves nothing behind when it throws. */
-  async start(): Promise<void> {
+  /** Opens the store, binds the ports and begins to serve; once. Leaves nothing behind when it throws. */
+  start(): Promise<void> {
+    this.#starting ??= this.#start();
+    return this.#starting;
+  }
+
+  async #start(): Promise<void> {
     try {
       this.#life = await this.#begin();
       this.port = await this.#listener.listen(this.#settings.listen);
@@ -121,10 +128,10 @@ export class Server {
         this.adminPort = await this.#admin?.listen(this.#settings.admin);
       }
     } catch (error) {
+      this.#over = true;
       this.#listener.close();
-      this.#admin?.close();
-      this.#metrics.close();
       await this.#life?.store.close();
+      this.#finish({ type: "failed", error });
       throw error;
     }
     this.#clock.start();
@@ -149,13 +156,13 @@ export class Server {
   }
 
   async #stop(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
     if (this.#over) return;
     this.#log.info({ event: "stopping", waiting: this.#clients.waiting }, "stops");
     this.#listener.close();
     this.#clients.refuseRequests();
     await this.#settled(this.#settings.limits.stopGraceMs);
     await this.#end({ type: "stopped" });
-    this.#log.info({ event: "stopped" }, "has stopped");
   }
 
   /** Waits until no request is in flight, or for so long. */
@@ -178,6 +185,7 @@ export class Server {
     this.#clients.endAll("this server stops", GOODBYE_MS);
     this.#peers.stop(GOODBYE_MS);
     await this.#life?.store.close();
+    this.#log.info({ event: "stopped" }, "has stopped");
     this.#finish(reason);
   }
 
@@ -204,19 +212,32 @@ export class Server {
     this.#clients.destroyAll("this server has failed");
     this.#peers.destroy("this server has failed");
     this.#finish({ type: "failed", error });
-    void this.#life?.loop.halt();
-    this.#life?.store.close().catch(() => undefined);
+    void this.#abandon();
+  }
+
+  /** Lets go of the store as well as that still goes. */
+  async #abandon(): Promise<void> {
+    try {
+      await this.#life?.loop.halt();
+      await this.#life?.store.close();
+    } catch (error) {
+      this.#log.error({ event: "close-failed", err: error }, `the store: ${messageOf(error)}`);
+    }
   }
 
   #begin(): Promise<Life> {
     const output: LoopOutput = {
       message: (envelope) => this.#peers.send(envelope),
       reply: (reply) => this.#clients.reply(reply),
-      note: (note) => this.#note(note),
+      note: (note) => logNote(this.#log, note),
       end: (end) => this.#ended(end),
       failed: (error) => this.#fail(error),
     };
-    return beginLife(this.#settings, { now: () => this.#clock.now(), metrics: this.#metrics, output });
+    return beginLife(this.#settings, {
+      now: () => this.#clock.now(),
+      metrics: this.#metrics,
+      output,
+    });
   }
 
   #ended({ type, reason }: End): void {
@@ -268,37 +289,7 @@ export class Server {
   }
 
   #announce({ node }: Life): void {
-    const { listen, admin, dataDir, cluster } = this.#settings;
-    const at = formatAddress(listen.host, this.port);
-    this.#log.info(
-      { event: "listening", cluster, node, at, adminPort: this.adminPort, dataDir: dataDir ?? null },
-      `${node} of ${cluster} serves at ${at}, keeps its data in ${dataDir ?? "memory only"}`,
-    );
-    for (const host of [listen.host, admin?.host ?? listen.host]) {
-      if (isLoopback(host)) continue;
-      this.#log.warn(
-        { event: "open-to-all", host },
-        `listens at ${host}: there is no authentication yet, so whoever reaches it reads and changes everything`,
-      );
-      break;
-    }
-    if (dataDir !== undefined) void this.#tellOfSetAside(dataDir);
-  }
-
-  async #tellOfSetAside(dataDir: string): Promise<void> {
-    const found = await listSetAside(dataDir);
-    if (found.length === 0) return;
-    const shown = found.slice(-3).join(", ");
-    this.#log.warn(
-      { event: "set-aside-found", count: found.length },
-      `${found.length} earlier data ${found.length === 1 ? "directory" : "directories"} set aside, the latest ${shown}: delete them when nobody needs them`,
-    );
-  }
-
-  #note({ level, event, fields }: Note): void {
-    if (!this.#log.isLevelEnabled(level)) return;
-    const told = Object.entries(fields).map(([field, value]) => `${field}=${String(value)}`);
-    this.#log[level]({ ...fields, event }, [event, ...told].join(" "));
+    announce(this.#log, this.#settings, { node, port: this.port, adminPort: this.adminPort });
   }
 
   #illness(): string | undefined {

@@ -11,6 +11,7 @@ export class SteadyClock {
   readonly #onGap: (gapMs: number) => void;
   #last: number;
   #skipped = 0;
+  #told = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
 
   /**
@@ -48,6 +49,8 @@ export class SteadyClock {
       this.#skipped += gap;
       this.#onGap(Math.round(gap));
     }
-    return Math.floor(real - this.#skipped);
+    // What was skipped is a sum of fractions: rounding must not turn it into a step back.
+    this.#told = Math.max(this.#told, Math.floor(real - this.#skipped));
+    return this.#told;
   }
 }

@@ -37,17 +37,25 @@ export function checkHello(hello: Hello, expected: HelloExpectation): Refusal | 
   if (hello.cluster !== cluster) {
     return refuse("cluster", `This is cluster ${show(cluster)}, not ${show(hello.cluster)}.`);
   }
-  if (!roles.includes(hello.role)) return refuse("role", `No ${hello.role} is expected on this connection.`);
+  if (!roles.includes(hello.role))
+    return refuse("role", `No ${hello.role} is expected on this connection.`);
   const misnamed = hello.role === "server" ? checkName(hello.name, expected) : undefined;
   if (misnamed !== undefined) return misnamed;
-  if (closedFor === "busy") return refuse("busy", "This server has as many connections as it takes.");
+  if (closedFor === "busy")
+    return refuse("busy", "This server has as many connections as it takes.");
   return closedFor === "stopping" ? refuse("stopping", "This server is stopping.") : undefined;
 }
 
-function checkName(name: string, { members, self, dialled }: HelloExpectation): Refusal | undefined {
+function checkName(
+  name: string,
+  { members, self, dialled }: HelloExpectation,
+): Refusal | undefined {
   if (name === self) return refuse("self", `${show(name)} is this server's own name.`);
   if (members !== undefined && !members.includes(name)) {
-    return refuse("unknown-member", `${show(name)} is none of the members: ${members.map(show).join(", ")}.`);
+    return refuse(
+      "unknown-member",
+      `${show(name)} is none of the members: ${members.map(show).join(", ")}.`,
+    );
   }
   if (dialled !== undefined && name !== dialled) {
     return refuse("unknown-member", `${show(dialled)} was dialled, and ${show(name)} answered.`);

@@ -4,7 +4,14 @@
  * All are flat arrays of ids and counters: several of them are in every message, and reading three entries this way takes
  * about half the time of the compact bytes of `@vclock/clock`, at the same size.
  */
-import { CausalContext, ClockError, isNodeId, VersionVector, type Dot, type NodeId } from "@vclock/clock";
+import {
+  CausalContext,
+  ClockError,
+  isNodeId,
+  VersionVector,
+  type Dot,
+  type NodeId,
+} from "@vclock/clock";
 import { arrayOf, integer, Mismatch, within, type Kind } from "./kind.js";
 import type { Plain } from "./msgpack.js";
 
@@ -31,7 +38,10 @@ export const dot: Kind<Dot> = {
   },
   decode: (plain) => {
     const items = arrayOf(plain, 2);
-    return { node: step("node", node.decode, items[0]), counter: step("counter", counter.decode, items[1]) };
+    return {
+      node: step("node", node.decode, items[0]),
+      counter: step("counter", counter.decode, items[1]),
+    };
   },
 };
 

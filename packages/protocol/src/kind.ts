@@ -8,14 +8,27 @@ import { keyFault } from "./key.js";
 import { compact, type Plain } from "./msgpack.js";
 import { cutToBytes, utf8Length } from "./utf8.js";
 
+/** What documents need to know of a kind. */
+export interface KindDescription {
+  /** As the README says it: `"integer 0…255"`. */
+  readonly label: string;
+  /** The kinds that this one is made of, when its label names them. */
+  readonly inner?: readonly KindDescription[];
+  /** For a record: its fields. */
+  readonly fields?: readonly FieldDescription[];
+}
+
+export interface FieldDescription {
+  readonly name: string;
+  readonly kind: KindDescription;
+}
+
 /**
  * How one field looks in memory (`T`) and on the wire (`Plain`).
  *
  * Functions, not methods: so the compiler refuses a kind for `A` where a field holds `A | undefined`.
  */
-export interface Kind<T> {
-  /** As the README says it: `"integer 0…255"`. */
-  readonly label: string;
+export interface Kind<T> extends KindDescription {
   /** @throws {Mismatch} */
   readonly encode: (value: T) => Plain;
   /** @throws {Mismatch} */
@@ -37,7 +50,9 @@ export class Mismatch extends Error {
 
   /** `"versions[3].dot"` */
   get field(): string {
-    const names = this.path.toReversed().map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`));
+    const names = this.path
+      .toReversed()
+      .map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`));
     return names.join("").replace(/^\./, "");
   }
 }
@@ -74,8 +89,8 @@ export const boolean: Kind<boolean> = checked("boolean", (value) => typeof value
 /** Well-formed text of so many bytes of UTF-8. */
 export function text(bytesMin: number, bytesMax: number): Kind<string> {
   return checked(`text of ${bytesMin}…${bytesMax} bytes`, (value) => {
-    if (typeof value !== "string" || value.length < bytesMin || value.length > bytesMax) return false;
-    // At most three bytes a unit: most texts need no counting, but lone surrogates have to be looked for.
+    if (typeof value !== "string" || value.length < bytesMin || value.length > bytesMax)
+      return false;
     const bytes = utf8Length(value);
     return bytes >= bytesMin && bytes <= bytesMax;
   });
@@ -84,7 +99,15 @@ export function text(bytesMin: number, bytesMax: number): Kind<string> {
 /** Text for people. What is too long or not well-formed is repaired when encoded: it must not stop a message. */
 export function prose(bytesMax: number): Kind<string> {
   const { label, decode } = text(0, bytesMax);
-  return { label, encode: (value) => cutToBytes(value, bytesMax), decode };
+  return {
+    label,
+    encode: (value) => {
+      if (typeof value !== "string") throw new Mismatch(label, value);
+      const bytes = utf8Length(value);
+      return bytes >= 0 && bytes <= bytesMax ? value : cutToBytes(value, bytesMax);
+    },
+    decode,
+  };
 }
 
 export const key: Kind<string> = checked("key", (value) => keyFault(value) === undefined);
@@ -124,6 +147,7 @@ export function oneOf<const T extends string>(names: readonly T[]): Kind<T> {
 export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
   return {
     label: `${kind.label}, or nil`,
+    inner: [kind],
     encode: (value) => (value === undefined ? null : kind.encode(value)),
     decode: (plain) => (plain === null ? undefined : kind.decode(plain)),
   };
@@ -132,8 +156,9 @@ export function optional<T>(kind: Kind<T>): Kind<T | undefined> {
 /** Any number of the other kind. */
 export function list<T>(kind: Kind<T>): Kind<readonly T[]> {
   return {
-    label: `array of ${kind.label}`,
-    encode: (values) => mapItems(values, kind.encode),
+    label: `array of (${kind.label})`,
+    inner: [kind],
+    encode: (values) => mapItems(arrayOf(values) as readonly T[], kind.encode),
     decode: (plain) => mapItems(arrayOf(plain), kind.decode),
   };
 }
@@ -142,7 +167,11 @@ export function list<T>(kind: Kind<T>): Kind<readonly T[]> {
 export function pair<A, B>(first: Kind<A>, second: Kind<B>): Kind<readonly [A, B]> {
   return {
     label: `[${first.label}, ${second.label}]`,
-    encode: ([a, b]) => [first.encode(a), second.encode(b)],
+    inner: [first, second],
+    encode: (value) => {
+      const [a, b] = arrayOf(value, 2) as readonly [A, B];
+      return [first.encode(a), second.encode(b)];
+    },
     decode: (plain) => {
       const [a, b] = arrayOf(plain, 2);
       return [first.decode(a), second.decode(b)];
@@ -152,8 +181,10 @@ export function pair<A, B>(first: Kind<A>, second: Kind<B>): Kind<readonly [A, B
 
 /** The value as an array, of exactly so many items if that is given. @throws {Mismatch} */
 export function arrayOf(plain: unknown, length?: number): readonly unknown[] {
-  if (!Array.isArray(plain)) throw new Mismatch(length === undefined ? "an array" : `an array of ${length}`, plain);
-  if (length !== undefined && plain.length !== length) throw new Mismatch(`an array of ${length}`, plain);
+  if (!Array.isArray(plain))
+    throw new Mismatch(length === undefined ? "an array" : `an array of ${length}`, plain);
+  if (length !== undefined && plain.length !== length)
+    throw new Mismatch(`an array of ${length}`, plain);
   return plain;
 }
 

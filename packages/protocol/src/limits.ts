@@ -56,7 +56,7 @@ export function requestFrameBytesMax(valueBytesMax: number = VALUE_BYTES_MAX): n
 
 /** What a structure may be like, to be decoded at all. See `scanStructure`. */
 export interface ScanLimits {
-  /** Arrays and maps within each other; 0 allows a scalar only. At most 1,024. */
+  /** How deep arrays and maps with content may be nested; 0 allows none. At most 1,024. */
   readonly depthMax: number;
   /** Scalars, arrays and maps altogether; a map's keys count. */
   readonly itemsMax: number;
@@ -66,14 +66,29 @@ export interface ScanLimits {
   readonly timestamps: boolean;
 }
 
-/** For a hello and its answer. */
-export const HELLO_SCAN: ScanLimits = { depthMax: 1, itemsMax: 16, maps: false, timestamps: false };
+/** For a hello and its answer. Wider than needed, so that those of later versions can be refused for their version. */
+export const HELLO_SCAN: ScanLimits = { depthMax: 8, itemsMax: 1024, maps: true, timestamps: true };
 
 /** For requests: the largest context that still makes a token has fewer than 64 Ki numbers. */
-export const REQUEST_SCAN: ScanLimits = { depthMax: 4, itemsMax: 2 ** 17, maps: false, timestamps: false };
+export const REQUEST_SCAN: ScanLimits = {
+  depthMax: 4,
+  itemsMax: 2 ** 17,
+  maps: false,
+  timestamps: false,
+};
 
 /** For replies and for messages between servers: millions of entries at most. */
-export const SERVER_SCAN: ScanLimits = { depthMax: 8, itemsMax: 2 ** 22, maps: false, timestamps: false };
+export const SERVER_SCAN: ScanLimits = {
+  depthMax: 8,
+  itemsMax: 2 ** 22,
+  maps: false,
+  timestamps: false,
+};
 
 /** For records from a store. */
-export const RECORD_SCAN: ScanLimits = { depthMax: 16, itemsMax: 2 ** 24, maps: false, timestamps: false };
+export const RECORD_SCAN: ScanLimits = {
+  depthMax: 16,
+  itemsMax: 2 ** 24,
+  maps: false,
+  timestamps: false,
+};

@@ -35,7 +35,8 @@ export class MessageSet<M extends object> {
   /** The message as plain data. @throws {ShapeError} when it is not as its table says. */
   encode(message: M): Plain[] {
     const entry = this.byName.get(this.nameOf(message));
-    if (entry === undefined) throw new ShapeError(this.label, "type", `a ${this.label}`, this.nameOf(message));
+    if (entry === undefined)
+      throw new ShapeError(this.label, "type", `a ${this.label}`, this.nameOf(message));
     try {
       return encodeFields([entry.code], entry.fields, message);
     } catch (error) {
@@ -65,7 +66,8 @@ export class MessageSet<M extends object> {
   }
 
   private entryOf(plain: unknown): MessageEntry {
-    if (!Array.isArray(plain)) throw new ShapeError(this.label, "", "an array that begins with a code", plain);
+    if (!Array.isArray(plain))
+      throw new ShapeError(this.label, "", "an array that begins with a code", plain);
     const entry = this.byCode.get(plain[0]);
     if (entry === undefined) throw new UnknownMessageError(this.label, plain[0]);
     return entry;
@@ -80,11 +82,19 @@ function begin({ constants }: MessageEntry): object {
 }
 
 /** The set of a union whose messages are told apart by `type`. */
-export function messageSet<M extends { readonly type: string }>(label: string, table: MessageTable<M>): MessageSet<M> {
+export function messageSet<M extends { readonly type: string }>(
+  label: string,
+  table: MessageTable<M>,
+): MessageSet<M> {
   const entries = Object.entries<{ readonly code: number; readonly fields: object }>(table);
   return new MessageSet<M>(
     label,
-    entries.map(([type, { code, fields }]) => ({ name: type, code, fields: fieldList(fields), constants: { type } })),
+    entries.map(([type, { code, fields }]) => ({
+      name: type,
+      code,
+      fields: fieldList(fields),
+      constants: { type },
+    })),
     (message) => message.type,
   );
 }
@@ -104,7 +114,10 @@ function nested<R>(convert: () => R): R {
   } catch (error) {
     if (!(error instanceof ShapeError)) throw error;
     const mismatch = new Mismatch(error.expected, error.found);
-    throw within(mismatch, error.field === "" ? error.messageType : `${error.messageType}.${error.field}`);
+    throw within(
+      mismatch,
+      error.field === "" ? error.messageType : `${error.messageType}.${error.field}`,
+    );
   }
 }
 

@@ -22,7 +22,12 @@ const SHARED_BUFFER_BYTES_MAX = 65_536;
 
 // Without records and more types, msgpackr emits no extension types for plain data. Scans let pass only integers that
 // a number holds exactly, so reading all of them as numbers loses nothing and never makes a BigInt.
-const SETTINGS = { useRecords: false, moreTypes: false, mapsAsObjects: false, int64AsType: "number" } as const;
+const SETTINGS = {
+  useRecords: false,
+  moreTypes: false,
+  mapsAsObjects: false,
+  int64AsType: "number",
+} as const;
 const packr = new Packr({ ...SETTINGS });
 const unpackr = new Unpackr({ ...SETTINGS });
 
@@ -69,7 +74,8 @@ export function packFrame(value: Plain, frameBytesMax: number): Uint8Array {
   const frame = new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength);
   const bodyBytes = frame.length - FRAME_HEADER_BYTES;
   if (bodyBytes > frameBytesMax) throw new FrameTooLargeError(bodyBytes, frameBytesMax);
-  for (let i = 0; i < FRAME_HEADER_BYTES; i++) frame[i] = bodyBytes >>> (8 * (FRAME_HEADER_BYTES - 1 - i));
+  for (let i = 0; i < FRAME_HEADER_BYTES; i++)
+    frame[i] = bodyBytes >>> (8 * (FRAME_HEADER_BYTES - 1 - i));
   return frame;
 }
 

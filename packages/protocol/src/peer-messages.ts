@@ -60,6 +60,8 @@ export interface ClockMessage {
   readonly type: "clock";
   readonly clock: VersionVector;
   readonly phase: Phase;
+  /** What the sender knows of the receiver's own dots: an acknowledgement counts only when the two mean the same. */
+  readonly known: KnownOfYou;
   /** The round this answers; `undefined` when nobody asked. */
   readonly round: number | undefined;
 }

@@ -21,11 +21,12 @@ export type MessageTable<M extends { readonly type: string }> = {
 
 /** One named thing of several fields: an array on the wire. */
 export function record<T extends object>(label: string, fields: Fields<T>): Kind<T> {
-  const list = fieldList(fields);
+  const rows = fieldList(fields);
   return {
     label,
-    encode: (value) => encodeFields([], list, value),
-    decode: (plain) => decodeFields({}, list, arrayOf(plain, list.length), 0) as T,
+    fields: rows,
+    encode: (value) => encodeFields([], rows, value),
+    decode: (plain) => decodeFields({}, rows, arrayOf(plain, rows.length), 0) as T,
   };
 }
 
@@ -55,7 +56,12 @@ export function encodeFields(target: Plain[], fields: readonly Field[], value: o
 }
 
 /** Sets the fields on `target`, from the items after the first `skip`. @throws {Mismatch} */
-export function decodeFields(target: object, fields: readonly Field[], items: readonly unknown[], skip: number): object {
+export function decodeFields(
+  target: object,
+  fields: readonly Field[],
+  items: readonly unknown[],
+  skip: number,
+): object {
   const values = target as Record<string, unknown>;
   let i = 0;
   try {

@@ -131,7 +131,8 @@ function skipInteger64(bytes: Uint8Array, at: number, type: number): number {
   const high = readUnsigned(bytes, at + 1, 4);
   const signedHigh = type === INT64 ? high | 0 : high;
   // Exact where it is safe, and elsewhere too large to round to something safe.
-  if (!Number.isSafeInteger(signedHigh * 2 ** 32 + readUnsigned(bytes, at + 5, 4))) throw new UnsafeIntegerError(at);
+  if (!Number.isSafeInteger(signedHigh * 2 ** 32 + readUnsigned(bytes, at + 5, 4)))
+    throw new UnsafeIntegerError(at);
   return at + 9;
 }
 

@@ -72,7 +72,11 @@ const participation = { server: name, answered: list(name), unreachable: list(na
 
 const keyEntry = record<KeyEntry>("key entry", { key, siblings: count });
 
-const transfer = record<TransferStatus>("transfer", { source: name, keysReceived: count, bytesReceived: count });
+const transfer = record<TransferStatus>("transfer", {
+  source: name,
+  keysReceived: count,
+  bytesReceived: count,
+});
 
 const peer = record<PeerStatus>("peer status", {
   name,

@@ -41,11 +41,9 @@ const refused = entry("refusal", { type: "refusal" }, refusal);
 export const HELLOS: MessageSet<Hello> = new MessageSet<Hello>("hello", [client, server], nameOf);
 
 /** What whoever dialled may be answered. */
-export const HELLO_REPLIES: MessageSet<ServerHello | Refusal> = new MessageSet<ServerHello | Refusal>(
-  "answer to a hello",
-  [server, refused],
-  nameOf,
-);
+export const HELLO_REPLIES: MessageSet<ServerHello | Refusal> = new MessageSet<
+  ServerHello | Refusal
+>("answer to a hello", [server, refused], nameOf);
 
 /** All of them. */
 export const GREETINGS: MessageSet<Hello | Refusal> = new MessageSet<Hello | Refusal>(
@@ -54,7 +52,11 @@ export const GREETINGS: MessageSet<Hello | Refusal> = new MessageSet<Hello | Ref
   nameOf,
 );
 
-function entry<T>(name: string, constants: MessageEntry["constants"], spec: MessageSpec<T>): MessageEntry {
+function entry<T>(
+  name: string,
+  constants: MessageEntry["constants"],
+  spec: MessageSpec<T>,
+): MessageEntry {
   return { name, code: spec.code, fields: fieldList(spec.fields), constants };
 }
 

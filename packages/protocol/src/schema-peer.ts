@@ -30,7 +30,11 @@ const operation = record<Operation>("operation", {
 
 const known = record<KnownOfYou>("known of you", { counter: integer(0), run, retired: boolean });
 
-const cursor = record<PullCursor>("cursor", { until: versionVector, key: optional(key), dot: optional(dot) });
+const cursor = record<PullCursor>("cursor", {
+  until: versionVector,
+  key: optional(key),
+  dot: optional(dot),
+});
 
 const carriedVersion = record<CarriedVersion>("carried version", { dot, value: optional(value) });
 
@@ -52,11 +56,16 @@ const messages: MessageTable<PeerMessage> = {
     },
   },
   operations: { code: 65, fields: { run, operations: list(operation) } },
-  clock: { code: 66, fields: { clock: versionVector, phase, round: optional(count) } },
+  clock: { code: 66, fields: { clock: versionVector, phase, known, round: optional(count) } },
   askClock: { code: 67, fields: { round: count } },
   pull: {
     code: 68,
-    fields: { request: count, clock: versionVector, since: versionVector, cursor: optional(cursor) },
+    fields: {
+      request: count,
+      clock: versionVector,
+      since: versionVector,
+      cursor: optional(cursor),
+    },
   },
   pulled: {
     code: 69,

@@ -6,12 +6,26 @@ const TEXT_LENGTH_MAX = 40;
 
 /** A short description of any value. Never throws. O(1) but for what it shows. */
 export function show(value: unknown): string {
-  if (typeof value === "string") return showText(value);
+  switch (typeof value) {
+    case "string":
+      return showText(value);
+    case "number":
+    case "bigint":
+    case "boolean":
+      return String(value);
+    case "undefined":
+      return "nothing";
+    case "object":
+      return showObject(value);
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+function showObject(value: object | null): string {
+  if (value === null) return "nothing";
   if (value instanceof Uint8Array) return `${value.length} bytes`;
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (value === null || value === undefined) return "nothing";
-  if (typeof value === "object" || typeof value === "function") return `a ${typeof value}`;
-  return String(value);
+  return Array.isArray(value) ? `an array of ${value.length}` : "an object";
 }
 
 function showText(text: string): string {

@@ -282,7 +282,7 @@ export function storeConformance(name: string, options: StoreConformanceOptions)
 
       it("takes values of 16 MiB, and others of the sizes around pages and buffers", async () => {
         const { store, reopen } = await fresh();
-        const sizes = [VALUE_BYTES_BIG, VALUE_BYTES_BIG - 1, VALUE_BYTES_BIG + 1];
+        const sizes = [VALUE_BYTES_BIG - 8, VALUE_BYTES_BIG];
         for (let size = 1024; size <= 1024 * 1024; size *= 4) sizes.push(size - 1, size, size + 1);
         for (const size of sizes) {
           await store.write({ puts: [[bytes(`v${size}`), noise(size, size)]], deletes: [] });

@@ -1,12 +1,13 @@
 /**
  * Who belongs to the cluster: the present lives, the retired and the closed ones, and what each is known to have.
  */
-import { CausalContext, type NodeId, VersionVector } from "@vclock/clock";
-import type { ClockMessage, Greet } from "@vclock/protocol";
+import { type NodeId, VersionVector } from "@vclock/clock";
+import type { ClockMessage, Greet, KnownOfYou } from "@vclock/protocol";
 import { nameOfNode } from "./config.js";
 import { type Core, majority } from "./core.js";
 import { Member } from "./member.js";
 import { agrees, pruneRuns } from "./own-runs.js";
+import type { Cut } from "./records.js";
 
 export class Members {
   readonly #core: Core;
@@ -88,19 +89,11 @@ export class Members {
     const { connection } = member;
     if (connection === undefined) return;
     const self = state.identity.node;
-    if (greet.known.retired || greet.retired.includes(self) || greet.closed.get(self) > 0) {
+    if (greet.retired.includes(self) || greet.closed.get(self) > 0) {
       outbox.end = { type: "new-life", reason: `${member.name} holds ${self} for retired` };
       return;
     }
-    if (!agrees(state.identity.ownRuns, state.durable.clock.get(self), greet.known)) {
-      outbox.end = {
-        type: "new-life",
-        reason:
-          `the storage went back in time: ${member.name} knows ${greet.known.counter} operations of ${self}, ` +
-          `this directory has ${state.durable.clock.get(self)}, or others in their place`,
-      };
-      return;
-    }
+    if (!this.checkStorage(member, greet.known)) return;
     for (const node of greet.retired) this.#retire(node);
     for (const [node, counter] of greet.closed) {
       this.#retire(node);
@@ -112,6 +105,29 @@ export class Members {
     if (!greet.greeted) member.greetDue = true;
     member.hear(greet);
     this.heard(member, greet);
+  }
+
+  /** Whether what a peer knows of this node's dots is what this node issued; if not, this replica ends. */
+  checkStorage(member: Member, known: KnownOfYou): boolean {
+    const { state, outbox } = this.#core;
+    const { node, ownRuns } = state.identity;
+    const issued = state.durable.clock.get(node);
+    if (known.retired) {
+      outbox.end = { type: "new-life", reason: `${member.name} holds ${node} for retired` };
+    } else if (!agrees(ownRuns, issued, known)) {
+      outbox.end = {
+        type: "new-life",
+        reason:
+          `the storage went back in time: ${member.name} knows ${known.counter} operations of ${node}, ` +
+          `this directory has ${issued}, or others in their place`,
+      };
+    }
+    return outbox.end === undefined;
+  }
+
+  /** What this server knows of a peer's own dots, by one of its cuts. */
+  known(node: NodeId, { clock, runs }: Cut): KnownOfYou {
+    return { counter: clock.get(node), run: runs.get(node) ?? "", retired: this.isRetired(node) };
   }
 
   /** Takes in a clock; what it shows missing here is looked after by the puller. */
@@ -126,7 +142,7 @@ export class Members {
   greet(): void {
     const { state, outbox } = this.#core;
     if (!state.identityIsDurable) return;
-    const { clock, runs } = state.durable;
+    const { clock } = state.durable;
     const { retired, closed, everServed } = state.identity;
     for (const member of this.others) {
       if (!member.greetDue || member.connection === undefined) continue;
@@ -140,7 +156,8 @@ export class Members {
         retired: [...retired],
         closed,
         greeted: member.connection.greeted,
-        known: { counter: clock.get(node), run: runs.get(node) ?? "", retired: this.isRetired(node) },
+        // What is not on disk yet is known all the same.
+        known: this.known(node, state.open),
       });
     }
   }
@@ -212,9 +229,9 @@ export class Members {
     if (pruned !== ownRuns) state.updateIdentity({ ownRuns: pruned });
   }
 
-  /** The dots of a context that cannot come any more, for their update was only on a destroyed disk. */
-  lostIn(context: CausalContext): NodeId | undefined {
-    for (const [node, counter] of context.ceiling()) {
+  /** An id of which a client has seen more than can come any more: it was only on a destroyed disk. */
+  lostIn(seen: VersionVector): NodeId | undefined {
+    for (const [node, counter] of seen) {
       const final = this.finalCounter(node);
       if (final !== undefined && counter > final) return node;
     }

@@ -1,7 +1,7 @@
 /**
  * Operations: made here for clients, or taken in from the peers that made them, each applied exactly once and in causal order.
  */
-import { CausalContext, type Dot, dotsEqual, type VersionVector } from "@vclock/clock";
+import { CausalContext, type Dot, dotsEqual, type NodeId, type VersionVector } from "@vclock/clock";
 import type { Operation, Operations as OperationsMessage, Value, Version } from "@vclock/protocol";
 import { assert } from "./assert.js";
 import { afterOperation, bytesOfValues, type Container } from "./container.js";
@@ -96,6 +96,11 @@ export class Operations {
   clockAdvanced(): void {
     this.#room.dropCovered(this.#core.state.open.clock);
     this.#applyReady();
+  }
+
+  /** Drops what a node sent on an earlier connection: its storage may have gone back since, and it has what is missing anyway. */
+  dropNode(node: NodeId): void {
+    this.#room.dropNode(node);
   }
 
   /** Drops what retired ids sent: only pulls bring what others have of it. */

@@ -168,6 +168,7 @@ export class Replica {
     clientGone: ({ client }) => this.#requests.clientGone(client),
     peerUp: ({ peer, node, run }) => {
       this.#peerGone(peer);
+      this.#operations.dropNode(node);
       this.#members.connect(peer, node, run);
     },
     peerDown: ({ peer }) => {
@@ -187,6 +188,7 @@ export class Replica {
     },
     operations: (member, operations) => this.#operations.receive(member, operations),
     clock: (member, message) => {
+      if (!this.#members.checkStorage(member, message.known)) return;
       this.#members.heard(member, message);
       this.#progressed(member);
       if (message.round !== undefined) {
@@ -324,7 +326,10 @@ export class Replica {
   #sendClock(member: Member, round: number | undefined): void {
     const { state, outbox, phase } = this.#core;
     const clock: VersionVector = this.#closedIds.visible(state.durable.clock);
-    outbox.send(member.name, { type: "clock", clock, phase, round });
+    const { node } = member;
+    if (node === undefined) return;
+    const known = this.#members.known(node, state.durable);
+    outbox.send(member.name, { type: "clock", clock, phase, known, round });
   }
 
   #wakeAtMs(): number {

@@ -180,20 +180,17 @@ export class Requests {
 
   #serve(waiting: WaitingRequest, request: DataRequest): void {
     const { core, members } = this.#deps;
-    const context = isWrite(request) ? request.context : undefined;
-    const lost = context === undefined ? undefined : members.lostIn(context);
-    if (lost !== undefined) {
-      this.#fail(waiting, {
-        code: "lost",
-        message: `the context names an update of ${lost} that was only on its destroyed disk: read the key again`,
-        applied: "no",
-      });
-      return;
-    }
     // A write's batch comes after whatever is open; a read shows the durable cut only.
     const have = isWrite(request) ? core.state.open.clock : core.state.durable.clock;
     const needed = neededClock(request);
-    if (needed !== undefined && !have.dominates(needed)) {
+    const lost = needed === undefined ? undefined : members.lostIn(needed);
+    if (lost !== undefined) {
+      this.#fail(waiting, {
+        code: "lost",
+        message: `the context names an update of ${lost} that was only on its destroyed disk: read again without it`,
+        applied: "no",
+      });
+    } else if (needed !== undefined && !have.dominates(needed)) {
       if (waiting.wait.type !== "clock") this.#askAll();
       this.#park(waiting, { type: "clock", needed });
     } else if (request.type === "read") {

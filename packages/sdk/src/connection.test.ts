@@ -1,38 +1,30 @@
 import { encodeClientReply } from "@vclock/protocol";
-import { afterEach, describe, expect, it } from "vitest";
-import { connect } from "./connect.js";
+import { describe, expect, it } from "vitest";
 import {
   AbortedError,
   ClosedError,
   ConnectionLostError,
   ProtocolViolationError,
   TimeoutError,
-  VclockError,
+  type VclockError,
 } from "./errors.js";
 import type { Client, ConnectOptions } from "./client.js";
 import { eventually } from "./testing/eventually.js";
-import { answer, answerTo, FakeServer, type Behaviour, type Exchange } from "./testing/fake-server.js";
+import { errorOf, startClient, startFakes } from "./testing/setup.js";
+import {
+  answer,
+  answerTo,
+  type Behaviour,
+  type Exchange,
+  type FakeServer,
+} from "./testing/fake-server.js";
 
-const open: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of open.splice(0).toReversed()) await close();
-});
-
-async function start(behaviour?: Behaviour, options: Partial<ConnectOptions> = {}): Promise<[FakeServer, Client]> {
-  const fake = await FakeServer.start(behaviour === undefined ? {} : { behaviour });
-  open.push(() => fake.stop());
-  const client = await connect({ servers: [fake.address], ...options });
-  open.push(() => client.close());
-  return [fake, client];
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<VclockError> {
-  const error = await promise.then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  expect(error).toBeInstanceOf(VclockError);
-  return error as VclockError;
+async function start(
+  behaviour?: Behaviour,
+  options: Partial<ConnectOptions> = {},
+): Promise<[FakeServer, Client]> {
+  const [fake] = await startFakes(behaviour);
+  return [fake!, await startClient([fake!], options)];
 }
 
 describe("pipelining", () => {
@@ -92,19 +84,30 @@ describe("a connection that breaks", () => {
 
   it.each(["read", "delete", "status"] as const)("says so of %s, too", async (kind) => {
     const [, client] = await start(hangUp);
-    const call = kind === "status" ? client.status() : kind === "read" ? client.read("k") : client.delete("k");
+    const call =
+      kind === "status" ? client.status() : kind === "read" ? client.read("k") : client.delete("k");
     expect(await errorOf(call)).toMatchObject({
       code: "VC_CONNECTION_LOST",
       applied: kind === "delete" ? "unknown" : "no",
     });
   });
 
-  it("tells updates that were sent from those that still waited", async () => {
+  it("tells updates that were sent, of unknown outcome, from those that waited, which are sent anew", async () => {
     const [fake, client] = await start(() => {}, { inFlightMax: 2 });
-    const errors = Promise.all([1, 2, 3, 4].map((n) => errorOf(client.at(0).update("k", n))));
+    const outcomes = Promise.all(
+      [1, 2, 3, 4].map((n) =>
+        client.update(`k${n}`, n).then(
+          ({ type }) => type,
+          (error: VclockError) => error.applied,
+        ),
+      ),
+    );
     await eventually(() => fake.requests.length === 2);
+    fake.behaviour = answer;
     fake.hangUp();
-    expect((await errors).map(({ applied }) => applied)).toEqual(["unknown", "unknown", "no", "no"]);
+    expect(await outcomes).toEqual(["unknown", "unknown", "written", "written"]);
+    const keys = fake.requests.map((request) => ("key" in request ? request.key : ""));
+    expect(keys.toSorted()).toEqual(["k1", "k2", "k3", "k4"]);
   });
 
   it("is opened again when it is needed", async () => {
@@ -123,17 +126,23 @@ describe("a server that is not what it seems", () => {
     ["garbage", ({ write }) => write(new Uint8Array([0, 0, 0, 3, 0xc1, 0xc1, 0xc1]))],
     ["an endless frame", ({ write }) => write(new Uint8Array([0xff, 0xff, 0xff, 0xff]))],
     ["an id never given", ({ request, reply }) => reply({ ...answerTo(request), id: 77 })],
-    ["the wrong kind of answer", ({ request, reply }) => reply(answerTo({ type: "status", id: request.id }))],
+    [
+      "the wrong kind of answer",
+      ({ request, reply }) => reply(answerTo({ type: "status", id: request.id })),
+    ],
   ];
 
-  it.each(wrongs)("is left when it sends %s; an update is of unknown outcome", async (_, behaviour) => {
-    const [fake, client] = await start(behaviour);
-    const error = await errorOf(client.update("k", 1));
-    expect(error).toBeInstanceOf(ProtocolViolationError);
-    expect(error.applied).toBe("unknown");
-    fake.behaviour = answer;
-    expect((await client.read("k")).type).toBe("absent");
-  });
+  it.each(wrongs)(
+    "is left when it sends %s; an update is of unknown outcome",
+    async (_, behaviour) => {
+      const [fake, client] = await start(behaviour);
+      const error = await errorOf(client.update("k", 1));
+      expect(error).toBeInstanceOf(ProtocolViolationError);
+      expect(error.applied).toBe("unknown");
+      fake.behaviour = answer;
+      expect((await client.read("k")).type).toBe("absent");
+    },
+  );
 
   it("may answer twice", async () => {
     const [, client] = await start(({ request, write }) => {
@@ -198,6 +207,25 @@ describe("giving up", () => {
     controller.abort();
     expect((await first).code).toBe("VC_ABORTED");
     expect((await second).type).toBe("absent");
+  });
+});
+
+describe("the process", () => {
+  const count = (kind: string): number =>
+    process.getActiveResourcesInfo().filter((resource) => resource === kind).length;
+
+  it("is kept alive by requests under way, not by an idle client, nor by a closed one", async () => {
+    const before = [count("TCPSocketWrap"), count("Timeout")];
+    const [fake, client] = await start(() => {});
+    expect([count("TCPSocketWrap"), count("Timeout")]).toEqual(before);
+    const read = errorOf(client.read("k"));
+    await eventually(() => fake.requests.length === 1);
+    expect(count("TCPSocketWrap")).toBe(before[0]! + 1);
+    fake.behaviour = answer;
+    await client.status();
+    await client.close();
+    await read;
+    await eventually(() => count("TCPSocketWrap") === before[0] && count("Timeout") === before[1]);
   });
 });
 

@@ -9,7 +9,7 @@ import {
   ClosedError,
   NoServerError,
   UnknownServerError,
-  VclockError,
+  type VclockError,
   type ServerAttempt,
 } from "./errors.js";
 import { Feed } from "./feed.js";
@@ -71,7 +71,7 @@ export class Pool {
       try {
         return this.#use(endpoint, await endpoint.connect(budget));
       } catch (error) {
-        if (!(error instanceof VclockError) || !maySucceedElsewhere(error)) throw error;
+        if (!maySucceedElsewhere(error)) throw error;
         attempts.push(attemptOf(endpoint, error));
       }
     }

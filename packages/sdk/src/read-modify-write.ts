@@ -9,7 +9,7 @@ import type { CausalContext } from "@vclock/clock";
 import type { Budget } from "./budget.js";
 import { remove, unchanged, type Resolver, type Storable, type UpdateFunction } from "./client.js";
 import type { ReadResult, ValueRead } from "./read-result.js";
-import { mayPass } from "./server-error.js";
+import { maySucceedElsewhere } from "./server-error.js";
 import type { DeleteResult, Updated, UpdateResult, Written } from "./write-result.js";
 
 /** One key, as the steps below need it. */
@@ -139,7 +139,7 @@ async function persist<R>(
     } catch (error) {
       failures += 1;
       const pauseMs = Math.min(PAUSE_MS_MAX, PAUSE_MS * 2 ** failures) * (0.5 + Math.random());
-      if (!mayPass(error) || failures >= attemptsMax || budget.remainingMs() <= pauseMs)
+      if (!maySucceedElsewhere(error) || failures >= attemptsMax || budget.remainingMs() <= pauseMs)
         throw error;
       await budget.sleep(pauseMs);
     }

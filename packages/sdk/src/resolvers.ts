@@ -5,30 +5,32 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Resolver } from "./client.js";
 import { UnresolvableError } from "./errors.js";
-import type { Data } from "./read-result.js";
+import type { Data, Sibling } from "./read-result.js";
 
 /**
  * For arrays that stand for sets: every element that any sibling has, once, in the order of the first to have it.
  *
- * An element that one side removed and the other kept comes back: the two are not told apart. Siblings come in the order of their
- * dots, so all who resolve the same conflict get the same array. Strings, numbers, booleans, null and bigint only.
+ * An element that one side removed and the other kept comes back: the two are not told apart. Siblings come in the order of
+ * their dots, so all who resolve the same conflict get the same array. Elements are strings, numbers, bigints, booleans or null.
  *
+ * @typeParam T the elements, on the caller's word
  * @throws {UnresolvableError} when a sibling is anything else
  * @example
- * union([{ type: "value", value: ["a", "b"], dot }, { type: "value", value: ["b", "c"], dot }]) //=> ["a", "b", "c"]
+ * union([{ type: "value", value: ["a", "b"], dot }, { type: "value", value: ["b", "c"], dot }], key) //=> ["a", "b", "c"]
  */
-export const union: Resolver<readonly Data[]> = (siblings, key) => {
-  const elements = new Set<Data>();
+export function union<T = Data>(siblings: readonly Sibling<unknown>[], key: string): T[] {
+  const elements = new Set<unknown>();
   for (const { value } of siblings) {
     if (!Array.isArray(value)) throw misfit(key, "an array");
-    for (const element of value as readonly Data[]) {
-      if (typeof element === "object" && element !== null)
+    for (const element of value as readonly unknown[]) {
+      if (typeof element === "object" && element !== null) {
         throw misfit(key, "an array of plain elements");
+      }
       elements.add(element);
     }
   }
-  return [...elements];
-};
+  return [...elements] as T[];
+}
 
 /**
  * For numbers that only grow, such as a high-water mark: the largest.
@@ -37,11 +39,11 @@ export const union: Resolver<readonly Data[]> = (siblings, key) => {
  *
  * @throws {UnresolvableError} when a sibling is no number
  */
-export const maximum: Resolver<number> = (siblings, key) => {
+export function maximum(siblings: readonly Sibling<unknown>[], key: string): number {
   const values = siblings.map(({ value }) => value);
   if (!values.every((value) => typeof value === "number")) throw misfit(key, "a number");
   return Math.max(...values);
-};
+}
 
 /**
  * For plain objects: every property that any sibling has. One that several have with different values goes to `property`.
@@ -51,33 +53,34 @@ export const maximum: Resolver<number> = (siblings, key) => {
  * @param property resolves one property; its key is `"<key>.<property>"`
  * @throws {UnresolvableError} when a sibling is no plain object
  */
-export function mergeObjects(property: Resolver): Resolver<{ readonly [name: string]: Data }> {
-  return async (siblings, key) => {
-    const names = new Set<string>();
-    for (const { value } of siblings) {
-      if (!isPlainObject(value)) throw misfit(key, "a plain object");
-      for (const name of Object.keys(value)) names.add(name);
-    }
+export function mergeObjects(
+  property: Resolver,
+): <T = Data>(siblings: readonly Sibling<unknown>[], key: string) => Promise<T> {
+  return async <T>(siblings: readonly Sibling<unknown>[], key: string) => {
+    const objects = siblings.map(({ value, dot }) => ({ value: objectOf(value, key), dot }));
+    const names = new Set(objects.flatMap(({ value }) => Object.keys(value)));
     const merged: [string, Data][] = [];
     for (const name of names) {
-      const having = siblings
+      const having = objects
         .filter(({ value }) => Object.hasOwn(value, name))
-        .map(({ type, value, dot }) => ({ type, value: value[name] as Data, dot }));
-      const [first] = having;
-      const agree = having.every(({ value }) => isDeepStrictEqual(value, first?.value));
-      merged.push([
-        name,
-        agree ? (first?.value as Data) : await property(having, `${key}.${name}`),
-      ]);
+        .map(({ value, dot }) => ({ type: "value" as const, value: value[name] as Data, dot }));
+      const first = having[0]?.value as Data;
+      const agree = having.every(({ value }) => isDeepStrictEqual(value, first));
+      merged.push([name, agree ? first : await property(having, `${key}.${name}`)]);
     }
-    return Object.fromEntries(merged);
+    return Object.fromEntries(merged) as T;
   };
 }
 
-function isPlainObject(value: unknown): value is object {
-  return (
-    typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
-  );
+function objectOf(value: unknown, key: string): Record<string, unknown> {
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    Object.getPrototypeOf(value) === Object.prototype
+  ) {
+    return value as Record<string, unknown>;
+  }
+  throw misfit(key, "a plain object");
 }
 
 function misfit(key: string, wanted: string): UnresolvableError {

@@ -8,13 +8,13 @@ import {
   ConnectionLostError,
   ProtocolViolationError,
   UnavailableError,
-  VclockError,
+  type VclockError,
   WrongServerError,
   type ServerAttempt,
 } from "./errors.js";
-import type { Plan } from "./pending.js";
+import type { Pending, Plan } from "./pending.js";
 import { attemptOf, type Chosen, type Pool } from "./pool.js";
-import { maySucceedElsewhere } from "./server-error.js";
+import { isTroubleOfServer, maySucceedElsewhere } from "./server-error.js";
 
 /** Sends a request, one way or another. */
 export interface Route {
@@ -44,9 +44,8 @@ export class AnyServer implements Route {
       try {
         return await this.#ask(chosen, plan, budget, excluded);
       } catch (error) {
-        if (!(error instanceof VclockError) || !maySucceedElsewhere(error)) throw error;
-        if (!(error instanceof UnavailableError && plan.needsAll))
-          this.#pool.leave(chosen.endpoint);
+        this.#leave(chosen.endpoint, plan, error);
+        if (!maySucceedElsewhere(error)) throw error;
         excluded.add(chosen.endpoint);
         attempts.push(attemptOf(chosen.endpoint, error));
         if (isAnswer(error)) answered = error;
@@ -54,6 +53,12 @@ export class AnyServer implements Route {
           throw answered ?? error;
       }
     }
+  }
+
+  /** Looks elsewhere first from now on, if another server may do better. */
+  #leave(endpoint: Endpoint, plan: Plan, error: unknown): void {
+    const isHopeless = plan.needsAll && error instanceof UnavailableError;
+    if (isTroubleOfServer(error) && !isHopeless) this.#pool.leave(endpoint);
   }
 
   async #choose(
@@ -77,7 +82,8 @@ export class AnyServer implements Route {
     excluded: ReadonlySet<Endpoint>,
   ): Promise<ClientReply> {
     const pending = connection.request(plan, budget);
-    if (!plan.writes && this.#pool.endpoints.length > 1) {
+    if (this.#pool.endpoints.length === 1) return askAgain(endpoint, pending);
+    if (!plan.writes) {
       // A server that has fallen silent may come back: it is not given up, but others are asked, too.
       pending.onStall = () => {
         this.#pool.leave(endpoint);
@@ -121,6 +127,21 @@ export class OneServer implements Route {
         },
       );
     }
-    return (await connection.request(plan, budget).promise) as R;
+    return (await askAgain(this.#endpoint, connection.request(plan, budget))) as R;
+  }
+}
+
+/**
+ * Waits for an answer. A connection that broke may say nothing of the server as it is now, which may have been restarted since: what
+ * has certainly not been done is asked once more, on a new one.
+ */
+async function askAgain(endpoint: Endpoint, pending: Pending): Promise<ClientReply> {
+  try {
+    return await pending.promise;
+  } catch (error) {
+    if (!(error instanceof ConnectionLostError && error.applied === "no")) throw error;
+    const { plan, budget } = pending;
+    const connection = await endpoint.connect(budget);
+    return connection.request(plan, budget).promise;
   }
 }

@@ -77,29 +77,34 @@ export function errorOfRefusal(refusal: Refusal, server: string): VclockError {
   }
 }
 
+/** What is wrong with one server, or with the way to it, now; not with the request, which would be wrong everywhere. */
+const TROUBLE_OF_SERVER = [
+  errors.UnavailableError,
+  errors.BehindError,
+  errors.CatchingUpError,
+  errors.OverloadedError,
+  errors.StoreFullError,
+  errors.StoreFailedError,
+  errors.StoppedError,
+  errors.ConnectionLostError,
+  errors.TimeoutError,
+  errors.ProtocolViolationError,
+  errors.NoServerError,
+  errors.ConnectFailedError,
+  errors.WrongClusterError,
+  errors.VersionMismatchError,
+  errors.WrongServerError,
+  errors.RefusedError,
+];
+
+/** Whether another server may do better with requests to come. */
+export function isTroubleOfServer(error: unknown): error is VclockError {
+  return TROUBLE_OF_SERVER.some((trouble) => error instanceof trouble);
+}
+
 /** Whether another server may do what this one could not, without any risk of doing it twice. */
-export function maySucceedElsewhere(error: unknown): boolean {
+export function maySucceedElsewhere(error: unknown): error is VclockError {
   return (
-    isCertain(error) &&
-    !(
-      error instanceof errors.LostError ||
-      error instanceof errors.TooManySiblingsError ||
-      error instanceof errors.TooLargeError ||
-      error instanceof errors.BadRequestError ||
-      error instanceof errors.TimeoutError ||
-      error instanceof errors.AbortedError ||
-      error instanceof errors.ClosedError ||
-      error instanceof errors.InvalidOptionError ||
-      error instanceof errors.NoServerError
-    )
+    isTroubleOfServer(error) && error.applied === "no" && !(error instanceof errors.TimeoutError)
   );
-}
-
-/** Whether it is worth doing again, after a moment: nothing has happened, and the reason may pass. */
-export function mayPass(error: unknown): boolean {
-  return maySucceedElsewhere(error) || error instanceof errors.NoServerError;
-}
-
-function isCertain(error: unknown): boolean {
-  return error instanceof errors.VclockError && error.applied === "no";
 }

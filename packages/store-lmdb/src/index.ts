@@ -1,1 +1,11 @@
-export {};
+/** The embedded, durable store of a replica, on LMDB. */
+export {
+  DirectoryDamagedError,
+  DirectoryForeignError,
+  DirectoryHeldError,
+  DirectoryNewerError,
+  DirectoryUnusableError,
+  StoreDirectoryError,
+} from "./errors.js";
+export type { LmdbStore } from "./lmdb-store.js";
+export { openLmdbStore, type LmdbStoreOptions } from "./open.js";

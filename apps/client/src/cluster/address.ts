@@ -39,9 +39,10 @@ export function parsePort(text: string): number | undefined {
  * @throws ConfigError naming `source`
  */
 export function parseAddress(text: string, position: number, source: Source): ServerAddress {
-  const match = /^(?:(?<name>[^=]*)=)?(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^:\s[\]]+)):(?<port>[^:]*)$/.exec(
-    text.trim(),
-  )?.groups;
+  const match =
+    /^(?:(?<name>[^=]*)=)?(?:\[(?<ipv6>[^\]]+)\]|(?<host>[^:\s[\]]+)):(?<port>[^:]*)$/.exec(
+      text.trim(),
+    )?.groups;
   const host = match?.["ipv6"] ?? match?.["host"];
   const port = parsePort(match?.["port"] ?? "");
   if (host === undefined || port === undefined) {

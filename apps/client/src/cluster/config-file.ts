@@ -74,7 +74,13 @@ function parseConfig(text: string, path: string): FileSettings {
   return {
     ...optional("cluster", cluster, isString, path, "a string"),
     ...(servers === undefined ? {} : { servers: parseServers(servers, path) }),
-    ...optional("server", typeof server === "number" ? String(server) : server, isString, path, "a number or a name"),
+    ...optional(
+      "server",
+      typeof server === "number" ? String(server) : server,
+      isString,
+      path,
+      "a number or a name",
+    ),
     ...optional("consistency", consistency, isString, path, "a string"),
     ...optional("timeoutMs", timeoutMs, (v) => typeof v === "number", path, "a number"),
   };
@@ -90,7 +96,7 @@ function parseServers(servers: unknown, path: string): readonly ServerAddress[] 
     if (!isString(host) || host === "" || portNumber === undefined) {
       throw new ConfigError(`${source}: neither "host:port" nor {"name"?, "host", "port"}`);
     }
-    const ownName = name === undefined ? `s${i + 1}` : String(name);
+    const ownName = name === undefined ? `s${i + 1}` : isString(name) ? name : JSON.stringify(name);
     return { name: checkName(ownName, source), host, port: portNumber };
   });
 }

@@ -10,7 +10,7 @@ import type { Settings } from "./settings.js";
 export async function openClient(settings: Settings, signal: AbortSignal): Promise<Client> {
   const { connect } = await import("@vclock/sdk");
   const servers = settings.server === undefined ? settings.servers : [settings.server];
-  return await connect({
+  return connect({
     servers: servers.map(formatAddress),
     serverNames: servers.map((server) => server.name),
     cluster: settings.cluster,

@@ -59,7 +59,11 @@ export function resolveSettings(
   env: Readonly<Record<string, string | undefined>>,
   dir: string,
 ): Settings {
-  const layers = [flagLayer(flags), envLayer(env), fileLayer(flags.config ?? nonEmpty(env["VC_CONFIG"]), dir)];
+  const layers = [
+    flagLayer(flags),
+    envLayer(env),
+    fileLayer(flags.config ?? nonEmpty(env["VC_CONFIG"]), dir),
+  ];
   const pick = <K extends keyof FileSettings>(field: K): Picked<K> | undefined => {
     for (const layer of layers) {
       const value = layer.values[field];
@@ -91,11 +95,14 @@ function flagLayer(flags: ClusterFlags): Layer {
       cluster,
       server,
       consistency,
-      servers: hosts === undefined && ports === undefined ? undefined : joinHostsAndPorts(hosts, ports),
+      servers:
+        hosts === undefined && ports === undefined ? undefined : joinHostsAndPorts(hosts, ports),
       timeoutMs: timeout === undefined ? undefined : Number(timeout || Number.NaN),
     },
     source: (field) =>
-      field === "servers" ? "--hosts and --ports" : `--${field === "timeoutMs" ? "timeout" : field}`,
+      field === "servers"
+        ? "--hosts and --ports"
+        : `--${field === "timeoutMs" ? "timeout" : field}`,
   };
 }
 

@@ -14,11 +14,18 @@ export default class Keys extends VcCommand {
   static override examples = [
     { description: "All keys", command: "<%= config.bin %> keys" },
     { description: "Those that begin with user:", command: "<%= config.bin %> keys user:" },
-    { description: "Those in conflict, for a program", command: "<%= config.bin %> keys --conflicts --json" },
+    {
+      description: "Those in conflict, for a program",
+      command: "<%= config.bin %> keys --conflicts --json",
+    },
     { description: "The first ten", command: "<%= config.bin %> keys | head" },
   ];
   static override args = {
-    prefix: Args.string({ ignoreStdin: true, default: "", description: "only keys that begin with it" }),
+    prefix: Args.string({
+      ignoreStdin: true,
+      default: "",
+      description: "only keys that begin with it",
+    }),
   };
   static override flags = {
     ...clientFlags,
@@ -33,8 +40,14 @@ export default class Keys extends VcCommand {
       listKeys(client.keys(args.prefix, { conflictsOnly: flags.conflicts, signal }), ui),
     );
     if (!ui.json && !ui.outputClosed) {
-      const which = flags.conflicts ? "" : `, ${listed.conflicts.toLocaleString("en-US")} in conflict`;
-      const what = count(listed.keys, flags.conflicts ? "key in conflict" : "key", flags.conflicts ? "keys in conflict" : "keys");
+      const which = flags.conflicts
+        ? ""
+        : `, ${listed.conflicts.toLocaleString("en-US")} in conflict`;
+      const what = count(
+        listed.keys,
+        flags.conflicts ? "key in conflict" : "key",
+        flags.conflicts ? "keys in conflict" : "keys",
+      );
       ui.note(ui.view.err.dim(`${what}${which}`));
     }
     process.exitCode = conflictExit(listed.conflicts > 0, flags["fail-on-conflict"]);

@@ -10,7 +10,10 @@ export default class Read extends VcCommand {
     "The value alone goes to standard output; where it came from, and the context for a later update, to standard error. Exits with 4 when there is no such key.";
   static override examples = [
     { description: "Show a value", command: "<%= config.bin %> read color" },
-    { description: "All there is to know, for a program", command: "<%= config.bin %> read color --json" },
+    {
+      description: "All there is to know, for a program",
+      command: "<%= config.bin %> read color --json",
+    },
     {
       description: "What server 2 holds, without asking the others",
       command: "<%= config.bin %> read color --server 2 --consistency one",

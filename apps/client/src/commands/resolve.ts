@@ -9,7 +9,8 @@ import { resolveKey, siblingNamed, type Choice, type Resolution } from "../opera
 import { valueFrom } from "../operations/value-input.js";
 import type { Report } from "../output/report.js";
 import { conflictHeading, siblingList } from "../output/siblings.js";
-import { commandLine, escapeInLine } from "../output/text.js";
+import { commandLine } from "../output/call.js";
+import { escapeInLine } from "../output/text.js";
 import { leftAsIsReport, nothingToResolveReport, resolveReport } from "../output/write-report.js";
 
 interface ChoiceFlags {
@@ -60,8 +61,10 @@ export default class Resolve extends VcCommand {
     const settings = this.settings(flags);
     const choose = await this.chooser(args.key, flags);
     const startedAt = performance.now();
-    const resolution = await this.request(settings, `resolving ${escapeInLine(args.key)}`, (scope) =>
-      resolveKey(scope.client, args.key, choose, { signal: scope.signal }),
+    const resolution = await this.request(
+      settings,
+      `resolving ${escapeInLine(args.key)}`,
+      (scope) => resolveKey(scope.client, args.key, choose, { signal: scope.signal }),
     );
     const options = {
       elapsedMs: performance.now() - startedAt,
@@ -106,7 +109,7 @@ export default class Resolve extends VcCommand {
         this.ui.json
           ? `${read.versions.length} values are in conflict, and nothing says which to keep.`
           : `Nothing says which value to keep, and there is no terminal to ask on.\n${siblings}`,
-        `Keep one:  ${commandLine("resolve", key, "--keep", "1")}\nOr write another:  ${commandLine("resolve", key, "--value", "VALUE")}`,
+        `Keep one:  ${commandLine(view.call, "resolve", [key], ["--keep", "1"])}\nOr write another:  ${commandLine(view.call, "resolve", [key], ["--value", "VALUE"])}`,
       );
     };
   }

@@ -4,12 +4,11 @@ import type { Settings } from "../cluster/settings.js";
 import { VcCommand } from "../command.js";
 import { ServeError } from "../errors.js";
 import { clusterFlags, jsonFlag } from "../flags.js";
-import { shellWord } from "../output/text.js";
 import { planServers } from "../serve/plan.js";
 import { checkPorts } from "../serve/ports.js";
 import { ServePresenter, type LogFormat } from "../serve/present.js";
 import { untilServing } from "../serve/ready.js";
-import { firstCommands, vcCommand } from "../serve/suggest.js";
+import { firstCommands, restartCommand } from "../serve/suggest.js";
 import { Supervisor } from "../serve/supervise.js";
 
 /** `vc serve` */
@@ -28,14 +27,17 @@ export default class Serve extends VcCommand {
       command:
         "<%= config.bin %> serve --hosts a.example b.example c.example --ports 9990 --only s2 --data /var/lib/vclock",
     },
-    { description: "To try things out, keeping nothing", command: "<%= config.bin %> serve --memory" },
+    {
+      description: "To try things out, keeping nothing",
+      command: "<%= config.bin %> serve --memory",
+    },
   ];
   static override flags = {
     ...clusterFlags,
     ...jsonFlag,
     only: Flags.string({
       multiple: true,
-      helpValue: "N|NAME...",
+      helpValue: "N|NAME",
       description: "start only these of the servers: their numbers, from 1, or names",
     }),
     data: Flags.directory({
@@ -50,7 +52,7 @@ export default class Serve extends VcCommand {
     }),
     "admin-ports": Flags.string({
       multiple: true,
-      helpValue: "PORT...|none",
+      helpValue: "PORT|none",
       description: "where /healthz, /readyz and /metrics are [default: 1000 below each port]",
     }),
     "log-level": Flags.string({
@@ -72,8 +74,7 @@ export default class Serve extends VcCommand {
     const settings = this.settings(flags);
     const plans = planServers(settings, flags, process.cwd());
     await checkPorts(plans);
-    const restart = (name: string): string =>
-      [vcCommand(process.env), "serve", ...this.argv.map(shellWord), "--only", name].join(" ");
+    const restart = (name: string): string => restartCommand(this.ui.view.call, this.argv, name);
     const presenter = new ServePresenter(this.ui, flags["log-format"] as LogFormat, restart);
     const stop = new AbortController();
     const stopNow = new AbortController();
@@ -84,8 +85,7 @@ export default class Serve extends VcCommand {
     const asked = new Promise<void>((resolve) => {
       stop.signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    const given = this.givenClusterFlags(settings);
-    void this.announce(supervisor, settings, plans, presenter, given, stop.signal);
+    void this.announce(supervisor, settings, plans, presenter, stop.signal);
     await Promise.race([asked, supervisor.gone]);
     if (!stop.signal.aborted) supervisor.checkAsked();
     const killed = await supervisor.stop(stopNow.signal);
@@ -99,7 +99,6 @@ export default class Serve extends VcCommand {
     settings: Settings,
     plans: ReturnType<typeof planServers>,
     presenter: ServePresenter,
-    given: readonly string[],
     signal: AbortSignal,
   ): Promise<void> {
     if (!(await supervisor.listening)) return;
@@ -109,21 +108,6 @@ export default class Serve extends VcCommand {
       (names, why) => presenter.waiting(names, why),
       signal,
     );
-    if (serving) presenter.ready(plans, firstCommands(vcCommand(process.env), given));
-  }
-
-  /** The flags that other commands need as well to find this cluster. */
-  private givenClusterFlags(settings: Settings): readonly string[] {
-    const given: string[] = [];
-    if (settings.serversSource.startsWith("--")) {
-      const { servers } = settings;
-      if (servers.some((server) => server.host !== "localhost")) {
-        given.push("--hosts", ...servers.map((server) => shellWord(server.host)));
-      }
-      given.push("--ports", ...servers.map((server) => String(server.port)));
-    }
-    const named = this.argv.some((word) => word === "--cluster" || word.startsWith("--cluster="));
-    if (named) given.push("--cluster", shellWord(settings.cluster));
-    return given;
+    if (serving) presenter.ready(plans, firstCommands(this.ui.view.call));
   }
 }

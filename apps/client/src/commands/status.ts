@@ -7,7 +7,8 @@ import type { Settings } from "../cluster/settings.js";
 
 /** `vc status` */
 export default class Status extends VcCommand {
-  static override summary = "Show every server: whether it is up, its clock, its keys, conflicts and lag.";
+  static override summary =
+    "Show every server: whether it is up, its clock, its keys, conflicts and lag.";
   static override description =
     "Asks all servers at once. The lag counts the updates and deletes that another server has and this one lacks. Exits with 5 when no server answers.";
   static override examples = [

@@ -2,7 +2,15 @@
  * Resolving a conflict: read, choose, and write with exactly the context that was read, so that a value which arrives
  * meanwhile is not lost but shows as the next conflict.
  */
-import type { Access, Data, DeleteResult, ReadResult, Version, Written } from "@vclock/sdk";
+import type {
+  Access,
+  Data,
+  DeleteResult,
+  ReadResult,
+  Storable,
+  Version,
+  Written,
+} from "@vclock/sdk";
 
 import { UsageError } from "../errors.js";
 import { dotText } from "../output/report.js";
@@ -19,7 +27,11 @@ export type Resolution =
   /** There is nothing to resolve: no value, or only one. */
   | { readonly type: "no-conflict"; readonly read: ReadResult }
   | { readonly type: "left"; readonly read: ReadResult }
-  | { readonly type: "written"; readonly read: ReadResult; readonly written: Written | DeleteResult };
+  | {
+      readonly type: "written";
+      readonly read: ReadResult;
+      readonly written: Written | DeleteResult;
+    };
 
 /** Reads the key and, when it is in conflict, writes what `choose` says. */
 export async function resolveKey(
@@ -41,7 +53,7 @@ export async function resolveKey(
 }
 
 /** What is written to keep a version: also one that cannot be decoded, byte for byte. */
-async function storable(version: Version): Promise<NonNullable<unknown> | null> {
+async function storable(version: Version): Promise<Storable> {
   if (version.type === "value") return version.value;
   const { raw } = await import("@vclock/sdk");
   return raw(version.raw.tag, version.raw.bytes);

@@ -125,7 +125,10 @@ export interface ErrorDocument {
   readonly error: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
-export function errorDocument(code: string, message: string, hint: string | undefined): ErrorDocument {
+export function errorDocument(
+  code: string,
+  message: string,
+  hint: string | undefined,
+): ErrorDocument {
   return { error: { code, message, ...(hint === undefined ? {} : { hint }) } };
 }
-

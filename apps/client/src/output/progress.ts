@@ -44,7 +44,11 @@ export function startProgress(text: string, stderr: Sink): Progress {
 }
 
 /** Shows a progress line while `work` goes on. */
-export async function withProgress<T>(text: string, stderr: Sink, work: () => Promise<T>): Promise<T> {
+export async function withProgress<T>(
+  text: string,
+  stderr: Sink,
+  work: () => Promise<T>,
+): Promise<T> {
   const progress = startProgress(text, stderr);
   try {
     return await work();

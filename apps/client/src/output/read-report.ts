@@ -6,7 +6,8 @@ import { readDocument } from "./documents.js";
 import { conflictExit, dotText, participation, type Report } from "./report.js";
 import { conflictHeading, conflictLesson, showKey, siblingList, writtenBy } from "./siblings.js";
 import type { View } from "./style.js";
-import { commandLine, duration } from "./text.js";
+import { commandLine } from "./call.js";
+import { duration } from "./text.js";
 import { showValue } from "./value.js";
 
 export interface ReadReportOptions {
@@ -27,7 +28,7 @@ export function readReport(read: ReadResult, options: ReadReportOptions, view: V
       text: "",
       notes: [
         `There is no key ${showKey(read.key, view)}.`,
-        `To create it:  ${err.bold(`${commandLine("update", read.key)} VALUE`)}`,
+        `To create it:  ${err.bold(commandLine(view.call, "update", [read.key, "VALUE"]))}`,
         origin,
       ],
       exitCode: ExitCode.noSuchKey,

@@ -5,7 +5,8 @@ import type { Version } from "@vclock/sdk";
 
 import { dotText, serverOfNode } from "./report.js";
 import type { View } from "./style.js";
-import { commandLine, indent, shorten } from "./text.js";
+import { commandLine } from "./call.js";
+import { indent, shorten } from "./text.js";
 import { showValue, showValueInLine } from "./value.js";
 
 const VALUE_CHARACTERS_MAX = 2_000;
@@ -24,7 +25,8 @@ export function siblingList(versions: readonly Version[], view: View): string {
       const origin = out.dim(`${dotText(version.dot)}  ${writtenBy(version)}`);
       const line = showValueInLine(version, columns - 5);
       const whole = shorten(showValue(version, view.terminal), VALUE_CHARACTERS_MAX);
-      const value = whole.includes("\n") && view.terminal ? indent(whole, "     ").trimStart() : line;
+      const value =
+        whole.includes("\n") && view.terminal ? indent(whole, "     ").trimStart() : line;
       return `${number}  ${value}\n     ${origin}`;
     })
     .join("\n");
@@ -42,7 +44,7 @@ export function conflictLesson(key: string, versions: readonly Version[], view: 
   const both = versions.length === 2 ? "both" : `all ${versions.length}`;
   return [
     `These updates are concurrent: none of their writers had seen the others' values, so ${both} are kept.`,
-    `To keep one, or to write a new value in their place:  ${view.err.bold(commandLine("resolve", key))}`,
+    `To keep one, or to write a new value in their place:  ${view.err.bold(commandLine(view.call, "resolve", [key]))}`,
   ];
 }
 

@@ -14,9 +14,10 @@ export function statusReport(state: ClusterState, view: View): Report {
   const up = state.servers.filter((server): server is UpServer => server.up);
   return {
     document: statusDocument(state),
-    text: [serverTable(state.servers, view), ...(up.length > 0 ? ["", clockTable(up, view)] : [])].join(
-      "\n",
-    ),
+    text: [
+      serverTable(state.servers, view),
+      ...(up.length > 0 ? ["", clockTable(up, view)] : []),
+    ].join("\n"),
     notes: remarks(state, up, view),
     exitCode: up.length > 0 ? ExitCode.done : ExitCode.unavailable,
   };
@@ -112,19 +113,17 @@ function clockTable(servers: readonly UpServer[], { out }: View): string {
     const newest = Math.max(...counters);
     rows.push([
       { text: escapeInLine(node) },
-      ...counters.map(
-        (counter): Cell => ({
-          text: counter.toLocaleString("en-US"),
-          right: true,
-          style: counter < newest ? out.yellow : undefined,
-        }),
-      ),
+      ...counters.map((counter): Cell => ({
+        text: counter.toLocaleString("en-US"),
+        right: true,
+        style: counter < newest ? out.yellow : undefined,
+      })),
     ]);
   }
   return columns(rows);
 }
 
-function remarks(state: ClusterState, up: readonly UpServer[], { err }: View): string[] {
+function remarks(state: ClusterState, up: readonly UpServer[], { err, call }: View): string[] {
   const notes = [];
   for (const server of state.servers) {
     if (!server.up) notes.push(err.red(`${server.name} is down: ${server.reason}`));
@@ -144,7 +143,7 @@ function remarks(state: ClusterState, up: readonly UpServer[], { err }: View): s
   if (equal) notes.push(err.dim("All servers that answer hold the same."));
   if (up.length === 0) {
     notes.push(
-      `No server answers. To start them:  ${err.bold("vc serve")}`,
+      `No server answers. To start them:  ${err.bold([call.vc, "serve", ...call.cluster].join(" "))}`,
       "Is this the right cluster? --hosts and --ports, VC_SERVERS or vclock.json say where it is.",
     );
   }

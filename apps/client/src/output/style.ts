@@ -1,6 +1,7 @@
 /**
  * Colour, only where a person sees it: on a terminal, and never with `NO_COLOR`.
  */
+import { DEFAULT_CALL, type Call } from "./call.js";
 
 /** Wraps text in colour, or leaves it alone. */
 export interface Style {
@@ -49,6 +50,8 @@ export interface View {
   readonly terminal: boolean;
   /** Characters in a line, for shortening; never fewer than 40. */
   readonly columns: number;
+  /** For commands to type next. */
+  readonly call: Call;
 }
 
 /** A view without colour, terminal or narrow lines: files, pipes, tests. */
@@ -57,4 +60,5 @@ export const PLAIN_VIEW: View = {
   err: makeStyle(false),
   terminal: false,
   columns: 100,
+  call: DEFAULT_CALL,
 };

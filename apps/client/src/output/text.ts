@@ -2,9 +2,9 @@
  * Small text helpers: escaping for terminals and shells, counting, durations, columns.
  */
 
-// C0 but line feed and tab, DEL, C1, and the characters that change the direction of a line.
-const UNSAFE = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/g;
-const UNSAFE_IN_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+// Control characters (C0, DEL, C1), and the characters that change the direction of a line.
+const UNSAFE = /(?![\n\t])[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu;
+const UNSAFE_IN_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 
 const SHORT_ESCAPES: Readonly<Record<string, string>> = { "\n": "\\n", "\t": "\\t", "\r": "\\r" };
 
@@ -31,12 +31,6 @@ export function escapeInLine(text: string): string {
 export function shellWord(text: string): string {
   if (/^[A-Za-z0-9_@%+=:,./-]+$/.test(text)) return text;
   return `'${text.replaceAll("'", `'\\''`)}'`;
-}
-
-/** `vc <command> KEY` as one can type it, whatever the key is. */
-export function commandLine(command: string, key: string, ...rest: readonly string[]): string {
-  const words = [key, ...rest].map(shellWord);
-  return `vc ${command} ${key.startsWith("-") ? "-- " : ""}${words.join(" ")}`;
 }
 
 /** `"1 key"`, `"2 keys"`, `"100,000 keys"`. */
@@ -111,8 +105,8 @@ export function closest(word: string, candidates: readonly string[]): string | u
     .map((candidate) => ({ candidate, distance: editDistance(word, candidate) }))
     .filter(({ candidate, distance }) => distance <= Math.max(1, Math.ceil(candidate.length / 3)));
   scored.sort((a, b) => a.distance - b.distance);
-  const prefixed = candidates.find((candidate) => word.length > 1 && candidate.startsWith(word));
-  return scored[0]?.candidate ?? prefixed;
+  const prefixed = candidates.filter((candidate) => candidate.startsWith(word));
+  return word.length > 1 && prefixed.length === 1 ? prefixed[0] : scored[0]?.candidate;
 }
 
 /** Damerau–Levenshtein, adjacent transpositions counting one: typing errors. */

@@ -1,6 +1,7 @@
 /**
  * Where words go: results to standard output, everything else to standard error.
  */
+import { DEFAULT_CALL, type Call } from "./call.js";
 import { errorDocument } from "./documents.js";
 import type { Report } from "./report.js";
 import { makeStyle, wantsColour, type View } from "./style.js";
@@ -26,12 +27,14 @@ export class Ui {
     readonly stderr: Sink,
     env: Readonly<Record<string, string | undefined>>,
     readonly json: boolean,
+    call: Call = DEFAULT_CALL,
   ) {
     this.view = {
       out: makeStyle(wantsColour(stdout, env)),
       err: makeStyle(wantsColour(stderr, env)),
       terminal: stdout.isTTY === true,
       columns: Math.max(40, stdout.columns ?? 100),
+      call,
     };
     stdout.on("error", (error) => {
       if (error.code === "EPIPE") this.outputClosed = true;

@@ -7,7 +7,8 @@ import { unresolvedDocument, writeDocument } from "./documents.js";
 import { conflictExit, dotText, participation, type Report } from "./report.js";
 import { conflictHeading, conflictLesson, showKey, siblingList } from "./siblings.js";
 import type { View } from "./style.js";
-import { commandLine, duration } from "./text.js";
+import { commandLine } from "./call.js";
+import { duration } from "./text.js";
 import { showValue } from "./value.js";
 
 export interface WriteReportOptions {
@@ -21,7 +22,11 @@ export function updateReport(written: Written, options: WriteReportOptions, view
 }
 
 /** After a delete, also one that found nothing. */
-export function deleteReport(result: DeleteResult, options: WriteReportOptions, view: View): Report {
+export function deleteReport(
+  result: DeleteResult,
+  options: WriteReportOptions,
+  view: View,
+): Report {
   if (result.dot !== undefined) return report("deleted", result, result.dot, options, view);
   return {
     document: writeDocument(result, undefined),
@@ -95,7 +100,7 @@ function report(
     verb === "deleted" && !write.conflict && write.siblings === 1
       ? [
           `The delete's context does not cover a value written meanwhile, which stays.`,
-          `To see it:  ${err.bold(commandLine("read", write.key))}`,
+          `To see it:  ${err.bold(commandLine(view.call, "read", [write.key]))}`,
         ]
       : [];
   return {

@@ -5,20 +5,30 @@ import type { Style } from "../output/style.js";
 import { escapeInLine } from "../output/text.js";
 
 /** Fields every line has, or that the message tells already. */
-const LEFT_OUT = new Set(["level", "time", "server", "n", "event", "msg", "err", "pid", "hostname"]);
+const LEFT_OUT = new Set([
+  "level",
+  "time",
+  "server",
+  "n",
+  "event",
+  "msg",
+  "err",
+  "pid",
+  "hostname",
+]);
 
 /** `17:04:05.123 message  field=value`; a line that is no JSON stays as it is. */
 export function showLogLine(line: string, style: Style): string {
   const entry = parse(line);
   if (entry === undefined) return escapeInLine(line);
   const { level, time, msg, event, err } = entry;
-  const text = escapeInLine(String(msg ?? event ?? ""));
-  const stack = typeof err === "object" && err !== null && "stack" in err && Number(level) >= 60;
+  const text = escapeInLine(isString(msg) ? msg : isString(event) ? event : "");
+  const stack = event === "failed" && typeof err === "object" && err !== null && "stack" in err;
   return [
     style.dim(clockTime(Number(time))),
     colourOf(Number(level), style)(text),
     style.dim(fields(entry)),
-    ...(stack ? [`\n${String((err as { stack: unknown }).stack)}`] : []),
+    ...(stack ? [`\n${String(err.stack)}`] : []),
   ]
     .filter((part) => part !== "")
     .join(" ");
@@ -31,6 +41,10 @@ function parse(line: string): Record<string, unknown> | undefined {
   } catch {
     return undefined;
   }
+}
+
+function isString(value: unknown): value is string {
+  return typeof value === "string";
 }
 
 /** pino's levels: 40 warn, 50 error, 60 fatal. */

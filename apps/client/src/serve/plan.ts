@@ -38,7 +38,11 @@ const ADMIN_PORT_BELOW = 1_000;
  * @param dir what a relative data directory is relative to
  * @throws UsageError when the flags do not fit together
  */
-export function planServers(settings: Settings, flags: ServeFlags, dir: string): readonly ServerPlan[] {
+export function planServers(
+  settings: Settings,
+  flags: ServeFlags,
+  dir: string,
+): readonly ServerPlan[] {
   const { servers, cluster } = settings;
   const adminPorts = adminPortsOf(servers, flags["admin-ports"]);
   const members = servers.map((server, i) => ({
@@ -93,7 +97,9 @@ function adminPortsOf(
 ): readonly (number | undefined)[] {
   if (flag?.length === 1 && flag[0] === "none") return servers.map(() => undefined);
   if (flag === undefined) {
-    return servers.map(({ port }) => (port > ADMIN_PORT_BELOW ? port - ADMIN_PORT_BELOW : undefined));
+    return servers.map(({ port }) =>
+      port > ADMIN_PORT_BELOW ? port - ADMIN_PORT_BELOW : undefined,
+    );
   }
   const ports = flag.map((text) => {
     const port = parsePort(text);

@@ -23,10 +23,21 @@ export class ServePresenter {
   listening({ plan, pid }: ServerProcess, { port, adminPort, node }: Listening): void {
     const address = formatAddress({ host: plan.listen.host, port });
     const adminHost = plan.admin?.host ?? plan.listen.host;
-    const admin = adminPort === undefined ? undefined : `http://${formatAddress({ host: adminHost, port: adminPort })}`;
+    const admin =
+      adminPort === undefined
+        ? undefined
+        : `http://${formatAddress({ host: adminHost, port: adminPort })}`;
     if (this.ui.json) {
       const { host } = plan.listen;
-      this.event({ event: "listening", name: plan.name, host, port, adminPort: adminPort ?? null, node, pid: pid ?? null });
+      this.event({
+        event: "listening",
+        name: plan.name,
+        host,
+        port,
+        adminPort: adminPort ?? null,
+        node,
+        pid: pid ?? null,
+      });
       return;
     }
     const { out } = this.ui.view;
@@ -55,13 +66,18 @@ export class ServePresenter {
       for (const line of server.lastLines) this.ui.note(`  ${showLogLine(line, err)}`);
     }
     if (others.length > 0) {
-      this.ui.note(`${list(others)} ${others.length === 1 ? "goes" : "go"} on. To start ${name} again, in another terminal:`);
+      this.ui.note(
+        `${list(others)} ${others.length === 1 ? "goes" : "go"} on. To start ${name} again, in another terminal:`,
+      );
       this.ui.note(`  ${err.bold(this.restartCommand(name))}`);
     }
   }
 
   /** All that were started answer. */
-  ready(plans: readonly ServerPlan[], commands: readonly { readonly line: string; readonly what: string }[]): void {
+  ready(
+    plans: readonly ServerPlan[],
+    commands: readonly { readonly line: string; readonly what: string }[],
+  ): void {
     const names = plans.map((plan) => plan.name);
     if (this.ui.json) {
       this.event({ event: "ready", names });
@@ -77,7 +93,8 @@ export class ServePresenter {
   }
 
   waiting(names: readonly string[], why: string): void {
-    if (!this.ui.json) this.ui.note(`${list(names)} ${names.length === 1 ? "does" : "do"} not serve yet: ${why}`);
+    if (!this.ui.json)
+      this.ui.note(`${list(names)} ${names.length === 1 ? "does" : "do"} not serve yet: ${why}`);
   }
 
   stopping(): void {

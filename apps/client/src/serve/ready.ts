@@ -44,7 +44,10 @@ export async function untilServing(
       if (reports !== undefined && missing.length === 0) return true;
       if (!told && missing.length > 0 && performance.now() - startedAt > PATIENCE_MS) {
         told = true;
-        waiting(missing.map((report) => report.server.name), reasonOf(missing));
+        waiting(
+          missing.map((report) => report.server.name),
+          reasonOf(missing),
+        );
       }
       await new Promise((resolve) => setTimeout(resolve, POLL_MS));
       if (signal.aborted) return false;

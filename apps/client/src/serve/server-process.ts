@@ -44,8 +44,9 @@ export class ServerProcess {
     readonly plan: ServerPlan,
     private readonly events: ServerEvents,
   ) {
-    const entry = fileURLToPath(new URL("./child.js", import.meta.url));
+    const entry = fileURLToPath(import.meta.resolve("@vclock/server/main"));
     this.child = spawn(process.execPath, [entry, JSON.stringify(plan.options)], {
+      // The channel tells the server when this process is gone, even when it was killed: it then stops by itself.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
       // A group of its own: Ctrl-C reaches `vc serve` alone, which then stops its servers in order.
       detached: process.platform !== "win32",

@@ -2,22 +2,15 @@
  * What to type next.
  */
 
-/** How this command is called here: through npx when npm started it. */
-export function vcCommand(env: Readonly<Record<string, string | undefined>>): string {
-  return env["npm_lifecycle_event"] === undefined ? "vc" : "npx vc";
-}
+import type { Call } from "../output/call.js";
+import { shellWord } from "../output/text.js";
 
-/**
- * Three commands that lead from a value to a conflict.
- *
- * @param vc how the command is called
- * @param clusterFlags what it needs to find the cluster; none for the default one
- */
-export function firstCommands(
-  vc: string,
-  clusterFlags: readonly string[],
-): readonly { readonly line: string; readonly what: string }[] {
-  const line = (...words: readonly string[]): string => [vc, ...words, ...clusterFlags].join(" ");
+/** Three commands that lead from a value to a conflict. */
+export function firstCommands({
+  vc,
+  cluster,
+}: Call): readonly { readonly line: string; readonly what: string }[] {
+  const line = (...words: readonly string[]): string => [vc, ...words, ...cluster].join(" ");
   return [
     { line: line("update", "color", "blue"), what: "writes a value" },
     {
@@ -26,4 +19,19 @@ export function firstCommands(
     },
     { line: line("read", "color"), what: "shows both, and what to do about it" },
   ];
+}
+
+/**
+ * The command that starts one of the servers again.
+ *
+ * @param argv the words `vc serve` was called with; what they say of `--only` is replaced
+ */
+export function restartCommand({ vc }: Call, argv: readonly string[], name: string): string {
+  const words: string[] = [];
+  let skipping = false;
+  for (const word of argv) {
+    if (word.startsWith("-")) skipping = word === "--only";
+    if (!skipping && !word.startsWith("--only=") && word !== "--json") words.push(shellWord(word));
+  }
+  return [vc, "serve", ...words, "--only", name].join(" ");
 }

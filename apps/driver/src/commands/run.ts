@@ -1,5 +1,5 @@
 import { writeFileSync } from "node:fs";
-import { Flags, type Interfaces } from "@oclif/core";
+import { type Command, Flags, type Interfaces } from "@oclif/core";
 import { UsageError } from "../errors.js";
 import { count, type RunOutcome, type ScenarioOutcome } from "../play/outcome.js";
 import { jsonReport } from "../report/json.js";
@@ -23,7 +23,7 @@ Without FILES, all scenarios that ship with this command are played.
 Exit codes: 0 all passed, 1 one failed, 2 wrong usage or a scenario file that cannot be read, 130 interrupted.`;
   static override usage = "run [FILES...] [FLAGS]";
   static override strict = false;
-  static override examples = [
+  static override examples: Command.Example[] = [
     { description: "Play everything that ships", command: "<%= config.bin %> run" },
     { description: "See what there is", command: "<%= config.bin %> run --list" },
     {

@@ -1,3 +1,4 @@
+import type { Command } from "@oclif/core";
 import { loadScenarios } from "../scenario/files.js";
 import { scenarioStory } from "../report/story.js";
 import { DriverCommand } from "./base.js";
@@ -8,7 +9,7 @@ export class Show extends DriverCommand {
     "Checks the files, too: whatever is wrong is named with its file and line. Without FILES, tells all scenarios that ship with this command.";
   static override usage = "show [FILES...]";
   static override strict = false;
-  static override examples = [
+  static override examples: Command.Example[] = [
     { description: "Tell everything that ships", command: "<%= config.bin %> show" },
     { description: "Check a file before playing it", command: "<%= config.bin %> show my.yaml" },
   ];

@@ -120,15 +120,17 @@ export function check(expect: Expect | undefined, answer: Answer): void {
 /** Like {@link check}, but returned. */
 export function mismatch(expect: Expect | undefined, answer: Answer): ExpectationError | undefined {
   if (answer.error !== undefined && expect?.error === undefined) {
-    const wanted = expect === undefined ? "an answer" : describe(expect, answer);
+    const wanted = expect === undefined ? "an answer" : describeExpect(expect);
     return new ExpectationError(wanted, answer.text);
   }
   if (expect === undefined || all(expect, answer).every(({ holds }) => holds)) return undefined;
-  return new ExpectationError(describe(expect, answer), answer.text);
+  return new ExpectationError(describeExpect(expect), answer.text);
 }
 
-function describe(expect: Expect, answer: Answer): string {
-  return listed(all(expect, answer).map(({ expected }) => expected));
+/** Everything that is expected, in words. */
+export function describeExpect(expect: Expect): string {
+  const nothing: Answer = { text: "", servers: 0 };
+  return listed(all(expect, nothing).map(({ expected }) => expected));
 }
 
 function all(expect: Expect, answer: Answer): readonly Check[] {

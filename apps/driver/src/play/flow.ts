@@ -8,9 +8,10 @@ export const parallel: Handler<ParallelStep> = async (step, stage) => {
   const giveUp = new AbortController();
   const signal = AbortSignal.any([stage.signal, giveUp.signal]);
   let first: { readonly error: unknown } | undefined;
+  const inner = { ...stage, signal, depth: stage.depth + 1 };
   const branch = async (index: number): Promise<void> => {
     try {
-      await stage.play(step.branches[index] ?? [], { ...stage, signal });
+      await stage.play(step.branches[index] ?? [], inner);
     } catch (error) {
       first ??= { error };
       giveUp.abort(error);

@@ -29,24 +29,28 @@ export interface Progress {
   ended(outcome: StepOutcome): void;
 }
 
-/** Thrown on by {@link play} with what was recorded so far. */
+export interface Played {
+  /** In the order in which they began. */
+  readonly steps: readonly StepOutcome[];
+  /** Why it ended early; `undefined` when everything was as expected. */
+  readonly failure: Failure | undefined;
+}
+
 export interface Failure {
   readonly error: unknown;
   /** The step that failed; `undefined` when the servers did not come up. */
   readonly step: Step | undefined;
+  /** The number of each turn that it was in, such as `i = 3`; empty outside of `repeat`. */
+  readonly turns: string;
 }
 
-/**
- * Starts the servers, waits until all of them serve, and plays the steps in order.
- *
- * @returns the first failure, or `undefined` when everything was as expected
- */
+/** Starts the servers, waits until all of them serve, and plays the steps in order. Never rejects. */
 export async function play(
   scenario: Scenario,
   cluster: Cluster,
   signal: AbortSignal,
   progress: Progress,
-): Promise<Failure | undefined> {
+): Promise<Played> {
   const recorder = new Recorder(progress);
   const stage: Stage = {
     scenario,
@@ -56,51 +60,47 @@ export async function play(
     sessions: new Map(),
     bursts: new Map(),
     turns: new Map(),
+    depth: 0,
     play: (steps, inner) => recorder.play(steps, inner),
   };
-  const servers = Array.from({ length: scenario.servers }, (_, position) => position);
+  const text = `${plural(scenario.servers, "server")}: start`;
+  const told = { line: 0, depth: 0, say: undefined, text, expected: undefined };
+  let failure: Failure | undefined;
   try {
-    await recorder.record(
-      {
-        line: 0,
-        say: undefined,
-        text: `${plural(scenario.servers, "server")}: start`,
-        expected: undefined,
-      },
-      async () => {
-        // Every start is awaited even when one fails, so that none is still under way when the cluster is closed.
-        const started = await Promise.allSettled(
-          servers.map((position) => cluster.start(position)),
-        );
-        const failed = started.find((each) => each.status === "rejected");
-        if (failed !== undefined) throw failed.reason;
-        await waitFor({ type: "serving" }, servers, READY_MS, stage);
-        await waitFor({ type: "connected" }, servers, READY_MS, stage);
-        return "all of them serve and hear each other";
-      },
-    );
+    await recorder.record(told, () => startAll(stage));
     await recorder.play(scenario.steps, stage);
-    return undefined;
   } catch (error) {
     // Whatever a request made of it: a server that died, or Ctrl-C, is the reason.
     const reason: unknown = stage.signal.aborted ? stage.signal.reason : error;
-    return { error: reason, step: recorder.failed };
+    failure = { error: reason, step: recorder.failed?.step, turns: recorder.failed?.turns ?? "" };
   }
+  return { steps: recorder.outcomes, failure };
 }
 
-interface Told {
-  readonly line: number;
-  readonly say: string | undefined;
-  readonly text: string;
-  readonly expected: string | undefined;
+async function startAll(stage: Stage): Promise<string> {
+  const { cluster, scenario } = stage;
+  const servers = Array.from({ length: scenario.servers }, (_, position) => position);
+  // Every start is awaited even when one fails, so that none is still under way when the cluster is closed.
+  const started = await Promise.allSettled(servers.map((position) => cluster.start(position)));
+  const failed = started.find((each) => each.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  await waitFor({ type: "serving" }, servers, READY_MS, stage);
+  await waitFor({ type: "connected" }, servers, READY_MS, stage);
+  return "all of them serve and hear each other";
 }
+
+type Told = Pick<StepOutcome, "line" | "depth" | "say" | "text" | "expected">;
 
 class Recorder {
   /** The innermost step that failed first. */
-  failed: Step | undefined;
-  #depth = 0;
+  failed: { readonly step: Step; readonly turns: string } | undefined;
+  readonly #slots: { outcome: StepOutcome | undefined }[] = [];
 
   constructor(readonly progress: Progress) {}
+
+  get outcomes(): readonly StepOutcome[] {
+    return this.#slots.flatMap(({ outcome }) => outcome ?? []);
+  }
 
   async play(steps: readonly Step[], stage: Stage): Promise<void> {
     for (const step of steps) {
@@ -113,20 +113,17 @@ class Recorder {
 
   async record(told: Told, act: () => Promise<string>): Promise<void> {
     const startMs = performance.now();
-    const outcome = (result: "passed" | "failed", did: string): StepOutcome => ({
-      ...told,
-      depth: this.#depth,
-      outcome: result,
-      did,
-      elapsedMs: Math.round(performance.now() - startMs),
-    });
+    const slot: { outcome: StepOutcome | undefined } = { outcome: undefined };
+    this.#slots.push(slot);
+    const ended = (outcome: "passed" | "failed", did: string): void => {
+      slot.outcome = { ...told, outcome, did, elapsedMs: Math.round(performance.now() - startMs) };
+      this.progress.ended(slot.outcome);
+    };
     this.progress.begins(told.text);
     try {
-      this.progress.ended(outcome("passed", await act()));
+      ended("passed", await act());
     } catch (error) {
-      this.progress.ended(
-        outcome("failed", error instanceof Error ? error.message : String(error)),
-      );
+      ended("failed", error instanceof Error ? error.message : String(error));
       throw error;
     }
   }
@@ -135,18 +132,17 @@ class Recorder {
     const { line, say } = step;
     const text = describeStep(step);
     const expected = describeExpectation("expect" in step ? step.expect : undefined);
-    await this.record({ line, say, text, expected }, () => this.#perform(step, stage));
+    const told = { line, depth: stage.depth, say, text, expected };
+    await this.record(told, () => this.#perform(step, stage));
   }
 
   async #perform(step: Step, stage: Stage): Promise<string> {
-    if (step.type === "parallel") this.#depth += 1;
     try {
       return await (handlers[step.type] as Handler)(step, stage);
     } catch (error) {
-      this.failed ??= step;
+      const turns = [...stage.turns].map(([name, turn]) => `${name} = ${turn}`).join(", ");
+      this.failed ??= { step, turns };
       throw error;
-    } finally {
-      if (step.type === "parallel") this.#depth -= 1;
     }
   }
 }

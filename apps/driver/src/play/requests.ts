@@ -18,6 +18,7 @@ import type {
   DeleteStep,
   Expect,
   KeysStep,
+  Level,
   ReadStep,
   ResolveStep,
   StatusStep,
@@ -25,7 +26,7 @@ import type {
   UpdateStep,
 } from "../scenario/types.js";
 import { serverName } from "../scenario/types.js";
-import { type Answer, check, mismatch } from "./answer.js";
+import { type Answer, check, describeExpect, mismatch } from "./answer.js";
 import { countsOf, plural, showDot, showValue, showValues } from "../show.js";
 import { filled, type Handler, savedContext, type Stage } from "./stage.js";
 
@@ -48,10 +49,13 @@ function save(step: Asking, context: CausalContext, { contexts }: Stage): void {
   if (step.save !== undefined) contexts.set(step.save, context);
 }
 
-function options(
-  step: Asking,
-  stage: Stage,
-): Required<Pick<WriteOptions, "consistency" | "timeoutMs" | "signal">> {
+interface AskOptions {
+  readonly consistency: Level;
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+}
+
+function options(step: Asking, stage: Stage): AskOptions {
   return {
     consistency: step.level ?? stage.scenario.level,
     timeoutMs: step.timeoutMs ?? stage.scenario.timeoutMs,
@@ -215,8 +219,8 @@ async function eventually(
     check(expect, answer);
     return answer.text;
   }
-  const wanted = mismatch(expect, { text: "", servers: stage.scenario.servers })?.expected;
-  return until(wanted ?? "an answer", withinMs, stage.signal, async (remainingMs) => {
+  const wanted = expect === undefined ? "an answer" : describeExpect(expect);
+  return until(wanted, withinMs, stage.signal, async (remainingMs) => {
     const answer = await ask(remainingMs);
     const wrong = mismatch(expect, answer);
     return wrong === undefined

@@ -15,6 +15,8 @@ export interface Stage {
   readonly bursts: Map<string, Burst>;
   /** The number of each turn under way, by the name that `repeat` gives it. */
   readonly turns: ReadonlyMap<string, number>;
+  /** How deep within `parallel`. */
+  readonly depth: number;
   /** Plays further steps: what `parallel` and `repeat` consist of. */
   readonly play: (steps: readonly Step[], stage: Stage) => Promise<void>;
 }

@@ -23,7 +23,7 @@ function testCase(scenario: ScenarioOutcome): string {
   if (failure === undefined) return `${open}/>`;
   const report = scenarioReport(scenario, painter(false));
   const attributes = `message="${escaped(failure.message)}" type="${escaped(failure.code)}"`;
-  return `${open}>\n      <failure ${attributes}>${escaped(report)}</failure>\n    </testcase>`;
+  return `${open}>\n      <failure ${attributes}>${escaped(report).replaceAll("&#10;", "\n")}</failure>\n    </testcase>`;
 }
 
 function seconds(ms: number): string {

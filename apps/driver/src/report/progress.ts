@@ -2,7 +2,7 @@
 import type { ScenarioOutcome, StepOutcome } from "../play/outcome.js";
 import type { Listener } from "../run.js";
 import type { Scenario } from "../scenario/types.js";
-import { duration } from "./words.js";
+import { duration, visible } from "./words.js";
 
 export interface ProgressOutput {
   /** Whether a line may be rewritten. */
@@ -51,12 +51,12 @@ export class LiveProgress implements Listener {
   }
 
   #current(text: string): void {
-    const line = text.replaceAll(/\s+/g, " ");
+    const line = visible(text);
     const room = Math.max(20, this.#output.columns - 1);
     this.#output.write(`${CLEAR_LINE}${line.length > room ? `${line.slice(0, room - 1)}…` : line}`);
   }
 
   #line(text: string): void {
-    this.#output.write(`${text}\n`);
+    this.#output.write(`${visible(text)}\n`);
   }
 }

@@ -2,7 +2,7 @@
 import type { FailureReport, RunOutcome, ScenarioOutcome, StepOutcome } from "../play/outcome.js";
 import { count } from "../play/outcome.js";
 import { plural } from "../show.js";
-import { duration, type Paint, wrapped } from "./words.js";
+import { duration, type Paint, visible, wrapped } from "./words.js";
 
 const WIDTH = 100;
 const MARKS = { passed: "✓", failed: "✗", skipped: "–" } as const;
@@ -18,7 +18,7 @@ export function scenarioReport(scenario: ScenarioOutcome, paint: Paint): string 
   if (outcome === "skipped") return `${head}\n`;
   const parts = [
     head,
-    paint("dim", wrapped(scenario.teaches, WIDTH, "  ")),
+    paint("dim", wrapped(visible(scenario.teaches), WIDTH, "  ")),
     "",
     ...steps.map((step) => stepLines(step, paint)),
     ...(failure === undefined ? [] : ["", failureLines(failure, scenario, paint)]),
@@ -41,8 +41,9 @@ export function stepLines(step: StepOutcome, paint: Paint): string {
   const indent = "  ".repeat(step.depth + 2);
   const took = paint("dim", `(${duration(step.elapsedMs)})`);
   const mark = step.outcome === "failed" ? `${MARKS.failed} ` : "";
-  const done = wrapped(`${mark}${step.text} → ${step.did}`, WIDTH, indent, "    ");
-  const said = step.say === undefined ? [] : [paint("bold", wrapped(step.say, WIDTH, "  "))];
+  const done = wrapped(visible(`${mark}${step.text} → ${step.did}`), WIDTH, indent, "    ");
+  const said =
+    step.say === undefined ? [] : [paint("bold", wrapped(visible(step.say), WIDTH, "  "))];
   return [...said, `${step.outcome === "failed" ? paint("red", done) : done} ${took}`].join("\n");
 }
 
@@ -50,18 +51,19 @@ function failureLines(failure: FailureReport, { file }: ScenarioOutcome, paint: 
   const { expected, got, line, step, logs, kept, again } = failure;
   const at = line === undefined ? file : `${file}:${line}`;
   const lines = [
-    paint("bold", step === undefined ? `  Failed: ${at}` : `  Failed: ${at}: ${step}`),
+    paint("bold", visible(step === undefined ? `  Failed: ${at}` : `  Failed: ${at}: ${step}`)),
     ...(expected === undefined
-      ? [wrapped(`${failure.code}: ${failure.message}`, WIDTH, "    ", "    ")]
+      ? [wrapped(visible(`${failure.code}: ${failure.message}`), WIDTH, "    ", "    ")]
       : [
-          wrapped(`expected  ${expected}`, WIDTH, "    ", "          "),
-          wrapped(`got       ${got ?? "nothing"}`, WIDTH, "    ", "          "),
+          wrapped(visible(`expected  ${expected}`), WIDTH, "    ", "          "),
+          wrapped(visible(`got       ${got ?? "nothing"}`), WIDTH, "    ", "          "),
         ]),
   ];
   for (const [name, tail] of Object.entries(logs)) {
     if (tail.length === 0) continue;
-    lines.push(`  The last ${plural(tail.length, "line")} of ${name}'s log:`);
-    lines.push(...tail.map((each) => paint("dim", `    ${each}`)));
+    const last = tail.length === 1 ? "last line" : `last ${tail.length} lines`;
+    lines.push(`  The ${last} of ${name}'s log:`);
+    lines.push(...tail.map((each) => paint("dim", `    ${visible(each)}`)));
   }
   lines.push(
     kept === undefined

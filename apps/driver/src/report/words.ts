@@ -35,3 +35,12 @@ export function wrapped(text: string, width: number, indent: string, hang = ""):
   }
   return [...lines, line].join("\n");
 }
+
+/** Shows control characters instead of obeying them: a key or a log line must not repaint somebody's terminal. */
+export function visible(text: string): string {
+  return text.replaceAll(
+    // oxlint-disable-next-line no-control-regex -- these are what is looked for
+    /[\u0000-\u001F\u007F-\u009F]/g,
+    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
+  );
+}

@@ -3,6 +3,7 @@ import { isMap, isScalar, isSeq } from "yaml";
 import {
   anything,
   Fields,
+  guess,
   integer,
   items,
   Misfit,
@@ -120,22 +121,39 @@ export function context(servers: number): Read<ContextSpec> {
 const natural = integer(0, Number.MAX_SAFE_INTEGER);
 const keyList: Read<readonly string[]> = (spot) => items(spot, "a list of keys").map(key);
 
+/** What requests can end with, as the servers and the client library name it. */
+const ERROR_CODES: readonly string[] =
+  `unavailable behind lost catching-up overloaded store-full store-failed too-many-siblings too-large
+  bad-request stopped connection-lost timeout connect-failed refused invalid-key invalid-value`.split(
+    /\s+/,
+  );
+
+const errorCode: Read<string> = (spot) => {
+  const wrong = misfit(spot, "an error's code, such as unavailable");
+  const code = scalar(spot, "an error's code, such as unavailable");
+  if (typeof code === "string" && ERROR_CODES.includes(code)) return code;
+  throw new Misfit(spot, `${wrong.message}${guess(code, ERROR_CODES)}`);
+};
+
 const error: Read<NonNullable<Expect["error"]>> = (spot) => {
-  if (!isMap(spot.node)) return { code: text("an error's code, such as unavailable")(spot) };
+  if (!isMap(spot.node)) return { code: errorCode(spot) };
   const fields = new Fields(spot, "an error");
-  const code = fields.required("code", text("an error's code"), "an error");
+  const code = fields.required("code", errorCode, "an error");
   const applied = fields.optional("applied", oneOf(["no", "unknown"]));
   fields.end("an error");
   return applied === undefined ? { code } : { code, applied };
 };
 
+type Expectable = readonly (keyof Expect | "value")[];
+
 /** Which expectations fit which answers. */
-const EXPECTABLE = {
+const EXPECTABLE: Readonly<Record<"read" | "write" | "keys" | "status", Expectable>> = {
   read: ["value", "values", "conflict", "absent", "clock", "error", "answeredBy", "unreachable"],
   write: [
     "value",
     "values",
     "conflict",
+    "absent",
     "siblings",
     "changed",
     "error",
@@ -144,7 +162,7 @@ const EXPECTABLE = {
   ],
   keys: ["keys", "count", "conflicts", "error"],
   status: ["phase", "id", "clock", "count", "rememberedDeletes"],
-} as const satisfies Record<string, readonly (keyof Expect | "value")[]>;
+};
 
 export function expectation(kind: keyof typeof EXPECTABLE, servers: number): Read<Expect> {
   return (spot) => {
@@ -152,13 +170,13 @@ export function expectation(kind: keyof typeof EXPECTABLE, servers: number): Rea
     const allowed: readonly string[] = EXPECTABLE[kind];
     const take = <T>(name: keyof Expect | "value", read: Read<T>): T | undefined =>
       allowed.includes(name) ? fields.optional(name, read) : undefined;
-    const single = fields.has("value") ? [take("value", anything)] : undefined;
+    const value = take("value", (one) => [anything(one)]);
     const several = take("values", (list) => items(list, "a list of values").map(anything));
-    if (single !== undefined && several !== undefined) {
+    if (value !== undefined && several !== undefined) {
       throw new Misfit(spot, "expected `value` or `values`, got both");
     }
     const given = {
-      values: several ?? single,
+      values: several ?? value,
       conflict: take("conflict", yesNo),
       absent: take("absent", yesNo),
       siblings: take("siblings", natural),
@@ -175,8 +193,8 @@ export function expectation(kind: keyof typeof EXPECTABLE, servers: number): Rea
       rememberedDeletes: take("rememberedDeletes", natural),
     };
     fields.end("`expect` here");
-    const entries = Object.entries(given).filter(([, value]) => value !== undefined);
-    if (entries.length === 0) throw misfit(spot, "at least one expectation");
+    if (fields.names.length === 0) throw misfit(spot, "at least one expectation");
+    const entries = Object.entries(given).filter(([, each]) => each !== undefined);
     return Object.fromEntries(entries) as Expect;
   };
 }

@@ -149,6 +149,11 @@ export class Fields {
     }
   }
 
+  /** As they stand in the file. */
+  get names(): readonly string[] {
+    return [...this.#pairs.keys()];
+  }
+
   has(name: string): boolean {
     return this.#pairs.has(name);
   }

@@ -1,5 +1,5 @@
 /** From the text of a scenario file to a {@link Scenario}, or to everything that is wrong with it. */
-import { isAlias, isMap, LineCounter, parseDocument, visit } from "yaml";
+import { isAlias, LineCounter, parseDocument, visit } from "yaml";
 import { ScenarioSyntaxError } from "../errors.js";
 import { label, level, SERVERS_MAX, timeoutMs } from "./fields.js";
 import {
@@ -7,7 +7,6 @@ import {
   integer,
   items,
   Misfit,
-  misfit,
   type Read,
   record,
   recording,
@@ -90,9 +89,9 @@ function ports(servers: number): Read<readonly number[]> {
 
 const tuning: Read<Readonly<Record<string, number>>> = (spot) => {
   const expected = "a mapping of tuning names to whole numbers, such as heartbeatMs: 100";
-  if (!isMap(spot.node)) throw misfit(spot, expected);
   const fields = new Fields(spot, expected);
-  const names = spot.node.items.map((pair) => String(pair.key));
   const read = integer(0, Number.MAX_SAFE_INTEGER);
-  return Object.fromEntries(names.map((name) => [name, fields.required(name, read, "tuning")]));
+  return Object.fromEntries(
+    fields.names.map((name) => [name, fields.required(name, read, "tuning")]),
+  );
 };

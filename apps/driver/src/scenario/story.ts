@@ -1,5 +1,6 @@
 /** Says in plain words what a step does, before it is done. */
-import { listed, names, plural, showValue } from "../show.js";
+import { describeExpect } from "../play/answer.js";
+import { names, plural, showValue } from "../show.js";
 import type { Condition, ContextSpec, Expect, FaultStep, Level, Step } from "./types.js";
 import { serverName } from "./types.js";
 
@@ -61,12 +62,7 @@ export function describeStep(step: Step): string {
 /** What the step's answer has to be like, or `undefined`. */
 export function describeExpectation(expect: Expect | undefined): string | undefined {
   if (expect === undefined) return undefined;
-  const parts = Object.entries(expect).map(([name, given]) =>
-    name === "clock" && Array.isArray(given)
-      ? `clock ${given.join(",")}`
-      : `${name} ${showValue(given)}`,
-  );
-  return `expected: ${listed(parts)}`;
+  return `expects ${describeExpect(expect)}`;
 }
 
 /** Completes "s1 and s2 …". */

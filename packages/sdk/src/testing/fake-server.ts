@@ -23,11 +23,11 @@ import {
 /** One request, and what can be done about it. */
 export interface Exchange {
   readonly request: ClientRequest;
-  reply(reply: ClientReply): void;
+  readonly reply: (reply: ClientReply) => void;
   /** Any bytes, frame or not. */
-  write(bytes: Uint8Array): void;
+  readonly write: (bytes: Uint8Array) => void;
   /** Breaks the connection. */
-  hangUp(): void;
+  readonly hangUp: () => void;
 }
 
 export type Behaviour = (exchange: Exchange) => void;
@@ -87,6 +87,8 @@ export class FakeServer {
     this.#sockets.add(socket);
     const decoder = new FrameDecoder();
     let greeted = false;
+    // So that tests can tell what the client keeps the process alive for.
+    socket.unref();
     socket.on("error", () => {}).on("close", () => this.#sockets.delete(socket));
     socket.on("data", (chunk) => {
       decoder.push(chunk);
@@ -105,7 +107,14 @@ export class FakeServer {
     if (this.#greeting instanceof Uint8Array) return void socket.write(this.#greeting);
     if (this.#greeting?.type === "refusal") return void socket.end(encodeHello(this.#greeting));
     const role = "server" as const;
-    const usual = { type: "hello" as const, version: PROTOCOL_VERSION, cluster, role, name: this.name, run: "r" };
+    const usual = {
+      type: "hello" as const,
+      version: PROTOCOL_VERSION,
+      cluster,
+      role,
+      name: this.name,
+      run: "r",
+    };
     socket.write(encodeHello({ ...usual, node: nodeId(`${this.name}~x`), ...this.#greeting }));
   }
 
@@ -138,7 +147,16 @@ export function answerTo(request: ClientRequest): ClientReply {
     case "delete": {
       const dot = request.type === "update" ? { node, counter: 1 } : undefined;
       const context = CausalContext.of(clock);
-      return { type: "writeReply", id, dot, context, clock, siblings: 1, versions: undefined, ...parts };
+      return {
+        type: "writeReply",
+        id,
+        dot,
+        context,
+        clock,
+        siblings: 1,
+        versions: undefined,
+        ...parts,
+      };
     }
     case "keys":
       return { type: "keysReply", id, keys: [], after: undefined, server: "s1" };
@@ -148,9 +166,23 @@ export function answerTo(request: ClientRequest): ClientReply {
 }
 
 export function statusOf(name: string): ServerStatus {
-  const numbers = { keys: 0, conflicts: 0, rememberedDeletes: 0, waitingOperations: 0, waitingRequests: 0 };
+  const numbers = {
+    keys: 0,
+    conflicts: 0,
+    rememberedDeletes: 0,
+    waitingOperations: 0,
+    waitingRequests: 0,
+  };
   const rest = { storeFull: false, transfer: undefined, peers: [] };
-  return { name, node: nodeId(`${name}~x`), cluster: "vclock", phase: "serving", clock, ...numbers, ...rest };
+  return {
+    name,
+    node: nodeId(`${name}~x`),
+    cluster: "vclock",
+    phase: "serving",
+    clock,
+    ...numbers,
+    ...rest,
+  };
 }
 
 /** An error reply to a request, from this server alone. */
@@ -159,5 +191,13 @@ export function errorTo(
   code: ErrorCode,
   applied: "no" | "unknown" = "no",
 ): ErrorReply {
-  return { type: "errorReply", id: request.id, code, message: `${code}!`, applied, dot: undefined, ...parts };
+  return {
+    type: "errorReply",
+    id: request.id,
+    code,
+    message: `${code}!`,
+    applied,
+    dot: undefined,
+    ...parts,
+  };
 }

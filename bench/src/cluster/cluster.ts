@@ -1,0 +1,113 @@
+/**
+ * Servers for a run: processes of this machine on free ports, each with LMDB in a folder of its own.
+ */
+import { mkdir } from "node:fs/promises";
+import { createServer, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { connect } from "@vclock/sdk";
+import { ProcessError } from "../errors.js";
+import type { ServingProcess } from "../load/target.js";
+import { Child } from "./child.js";
+
+export interface ClusterSetup {
+  readonly servers: number;
+  /** A folder of this run's own; the caller deletes it. */
+  readonly directory: string;
+  /** Node's own options for each server. */
+  readonly nodeOptions?: readonly string[];
+}
+
+const HOST = "127.0.0.1";
+const SERVING_MS = 30_000;
+const POLL_MS = 20;
+
+export class Cluster {
+  readonly #children: readonly Child[];
+
+  private constructor(children: readonly Child[]) {
+    this.#children = children;
+  }
+
+  /**
+   * Starts the servers and waits until each serves and sees the others.
+   *
+   * @throws ProcessError when that takes longer than half a minute, or one ends
+   */
+  static async start({ servers, directory, nodeOptions = [] }: ClusterSetup): Promise<Cluster> {
+    const ports = await freePorts(servers);
+    const members = ports.map((port, index) => ({ name: `s${index + 1}`, host: HOST, port }));
+    const started = await Promise.allSettled(
+      members.map(async ({ name }) => {
+        const dataDir = join(directory, name);
+        await mkdir(dataDir, { recursive: true });
+        const options = { name, members, dataDir, admin: null, logLevel: "warn", logFormat: "json" };
+        const entry = fileURLToPath(import.meta.resolve("@vclock/server/main"));
+        return Child.start({ name, entry, args: [JSON.stringify(options)], nodeOptions });
+      }),
+    );
+    const children = started.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));
+    const cluster = new Cluster(children);
+    try {
+      for (const end of started) if (end.status === "rejected") throw end.reason;
+      await Promise.race([cluster.#serving(), cluster.failure()]);
+      return cluster;
+    } catch (error) {
+      await cluster.stop();
+      throw error;
+    }
+  }
+
+  /** `host:port` of each server, in order. */
+  get addresses(): string[] {
+    return this.#children.map(({ port }) => `${HOST}:${port}`);
+  }
+
+  get processes(): readonly ServingProcess[] {
+    return this.#children;
+  }
+
+  /** Rejects with a ProcessError when a server ends unasked; else never settles. */
+  failure(): Promise<never> {
+    return Promise.race(this.#children.map((child) => child.failure()));
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all(this.#children.map((child) => child.stop()));
+  }
+
+  async #serving(): Promise<void> {
+    const client = await connect({ servers: this.addresses });
+    try {
+      const untilMs = performance.now() + SERVING_MS;
+      for (;;) {
+        const reports = await client.statusAll();
+        const isReady = reports.every(
+          (report) =>
+            report.type === "up" &&
+            report.status.phase === "serving" &&
+            report.status.peers.every((peer) => peer.up),
+        );
+        if (isReady) return;
+        if (performance.now() > untilMs) {
+          throw new ProcessError(`the servers did not serve within ${SERVING_MS} ms`);
+        }
+        await delay(POLL_MS);
+      }
+    } finally {
+      await client.close();
+    }
+  }
+}
+
+/** Ports that were free a moment ago, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = Array.from({ length: count }, () => createServer());
+  await Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => void server.listen(0, HOST, resolve))),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

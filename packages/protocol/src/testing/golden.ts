@@ -1,0 +1,318 @@
+/**
+ * One message of each type, and the plain data it is on the wire, written by hand from the README. The bytes are in
+ * `testdata/golden.json`, and never change while the protocol version does not.
+ */
+import { CausalContext, dot, nodeId, VersionVector } from "@vclock/clock";
+import type { ClientReply, ClientRequest, Hello, PeerMessage, Plain, Refusal } from "../index.js";
+
+const a = nodeId("s1~k3q9x7");
+const b = nodeId("s2~m2p8w1");
+const clock = VersionVector.of([
+  [a, 300],
+  [b, 70_000],
+]);
+const plainClock = ["s1~k3q9x7", 300, "s2~m2p8w1", 70_000];
+const context = CausalContext.of(VersionVector.of([[a, 2]]), [
+  dot(a, 5),
+  dot(a, 9),
+  dot(b, 2 ** 40),
+]);
+const plainContext = [
+  ["s1~k3q9x7", 2],
+  [
+    ["s1~k3q9x7", 5, 9],
+    ["s2~m2p8w1", 2 ** 40],
+  ],
+];
+const bytes = Uint8Array.of(0xa3, 0x72, 0x65, 0x64);
+const value = { tag: 1, bytes };
+const plainValue = [1, bytes];
+const read = {
+  type: "read",
+  id: 7,
+  key: "color",
+  consistency: "quorum",
+  session: clock,
+  timeoutMs: 5000,
+} as const;
+
+/** Message, and what it is on the wire. */
+export type Golden<M> = readonly [message: M, plain: readonly Plain[]];
+
+export const goldenHellos: Readonly<Record<string, Golden<Hello | Refusal>>> = {
+  clientHello: [
+    { type: "hello", version: 1, cluster: "vclock", role: "client", agent: "vc/1.0" },
+    [1, 1, "vclock", "vc/1.0"],
+  ],
+  serverHello: [
+    {
+      type: "hello",
+      version: 1,
+      cluster: "vclock",
+      role: "server",
+      name: "s1",
+      node: a,
+      run: "r1",
+    },
+    [2, 1, "vclock", "s1", "s1~k3q9x7", "r1"],
+  ],
+  refusal: [{ type: "refusal", code: "unknown-member", message: "no" }, [3, 3, "no"]],
+};
+
+export const goldenRequests: Readonly<Record<ClientRequest["type"], Golden<ClientRequest>>> = {
+  read: [read, [16, 7, "color", 1, plainClock, 5000]],
+  update: [
+    {
+      ...read,
+      type: "update",
+      value,
+      context,
+      consistency: "all",
+      session: undefined,
+      returnVersions: true,
+    },
+    [17, 7, "color", plainValue, plainContext, 2, null, 5000, true],
+  ],
+  delete: [
+    {
+      ...read,
+      type: "delete",
+      context: CausalContext.empty,
+      consistency: "one",
+      returnVersions: false,
+    },
+    [18, 7, "color", [[], []], 0, plainClock, 5000, false],
+  ],
+  keys: [
+    {
+      type: "keys",
+      id: 2 ** 53 - 1,
+      prefix: "",
+      after: "é",
+      limit: 100,
+      conflictsOnly: true,
+      timeoutMs: 0,
+    },
+    [19, 2 ** 53 - 1, "", "é", 100, true, 0],
+  ],
+  status: [{ type: "status", id: 0 }, [20, 0]],
+};
+
+const participation = { server: "s1", answered: ["s1", "s2"], unreachable: ["s3"] };
+const plainParticipation = ["s1", ["s1", "s2"], ["s3"]];
+
+export const goldenReplies: Readonly<Record<ClientReply["type"], Golden<ClientReply>>> = {
+  readReply: [
+    { type: "readReply", id: 7, versions: [{ dot: dot(a, 300), value }], clock, ...participation },
+    [32, 7, [[["s1~k3q9x7", 300], plainValue]], plainClock, ...plainParticipation],
+  ],
+  writeReply: [
+    {
+      type: "writeReply",
+      id: 7,
+      dot: dot(a, 5),
+      context,
+      clock,
+      siblings: 1,
+      versions: undefined,
+      ...participation,
+    },
+    [33, 7, ["s1~k3q9x7", 5], plainContext, plainClock, 1, null, ...plainParticipation],
+  ],
+  keysReply: [
+    {
+      type: "keysReply",
+      id: 7,
+      keys: [{ key: "color", siblings: 2 }],
+      after: undefined,
+      server: "s1",
+    },
+    [34, 7, [["color", 2]], null, "s1"],
+  ],
+  errorReply: [
+    {
+      type: "errorReply",
+      id: 7,
+      code: "stopped",
+      message: "bye",
+      applied: "unknown",
+      dot: undefined,
+      ...participation,
+    },
+    [35, 7, 10, "bye", 1, null, ...plainParticipation],
+  ],
+  statusReply: [
+    {
+      type: "statusReply",
+      id: 7,
+      status: {
+        name: "s1",
+        node: a,
+        cluster: "vclock",
+        phase: "serving",
+        clock,
+        keys: 1,
+        conflicts: 2,
+        rememberedDeletes: 3,
+        waitingOperations: 4,
+        waitingRequests: 5,
+        storeFull: false,
+        transfer: { source: "s2", keysReceived: 6, bytesReceived: 7 },
+        peers: [
+          {
+            name: "s2",
+            node: b,
+            up: true,
+            phase: "applying",
+            watermark: clock,
+            lag: 8,
+            lead: 9,
+            silentMs: 10,
+          },
+          {
+            name: "s3",
+            node: undefined,
+            up: false,
+            phase: undefined,
+            watermark: VersionVector.empty,
+            lag: 11,
+            lead: 0,
+            silentMs: undefined,
+          },
+        ],
+      },
+    },
+    [
+      36,
+      7,
+      [
+        "s1",
+        "s1~k3q9x7",
+        "vclock",
+        1,
+        plainClock,
+        1,
+        2,
+        3,
+        4,
+        5,
+        false,
+        ["s2", 6, 7],
+        [
+          ["s2", "s2~m2p8w1", true, 2, plainClock, 8, 9, 10],
+          ["s3", null, false, null, [], 11, 0, null],
+        ],
+      ],
+    ],
+  ],
+};
+
+const cursor = { until: clock, key: "color", dot: undefined };
+const plainCursor = [plainClock, "color", null];
+
+export const goldenPeerMessages: Readonly<Record<PeerMessage["type"], Golden<PeerMessage>>> = {
+  greet: [
+    {
+      type: "greet",
+      clock,
+      phase: "catching-up",
+      everServed: true,
+      retired: [b],
+      closed: VersionVector.empty,
+      greeted: false,
+      known: { counter: 0, run: "", retired: false },
+    },
+    [64, plainClock, 0, true, ["s2~m2p8w1"], [], false, [0, "", false]],
+  ],
+  operations: [
+    {
+      type: "operations",
+      run: "r1",
+      operations: [
+        {
+          key: "color",
+          dot: dot(a, 301),
+          value,
+          supersedes: [dot(a, 300), dot(b, 9)],
+          deps: clock,
+        },
+        { key: "color", dot: dot(a, 302), value: undefined, supersedes: [], deps: undefined },
+      ],
+    },
+    [
+      65,
+      "r1",
+      [
+        [
+          "color",
+          ["s1~k3q9x7", 301],
+          plainValue,
+          [
+            ["s1~k3q9x7", 300],
+            ["s2~m2p8w1", 9],
+          ],
+          plainClock,
+        ],
+        ["color", ["s1~k3q9x7", 302], null, [], null],
+      ],
+    ],
+  ],
+  clock: [{ type: "clock", clock, phase: "stopped", round: 3 }, [66, plainClock, 3, 3]],
+  askClock: [{ type: "askClock", round: 3 }, [67, 3]],
+  pull: [
+    {
+      type: "pull",
+      request: 1,
+      clock,
+      since: VersionVector.empty,
+      cursor: { ...cursor, key: undefined, dot: dot(b, 4) },
+    },
+    [68, 1, plainClock, [], [plainClock, null, ["s2~m2p8w1", 4]]],
+  ],
+  pulled: [
+    {
+      type: "pulled",
+      request: 1,
+      part: "chunk",
+      clock,
+      everyKey: true,
+      cursor,
+      containers: [
+        { key: "color", versions: [{ dot: dot(a, 1), value }] },
+        { key: "size", versions: [] },
+      ],
+      deletes: [{ dot: dot(b, 2), key: "gone" }],
+      floor: VersionVector.of([[b, 1]]),
+      runs: [[a, "r1"]],
+      retired: [b],
+      closed: VersionVector.of([[b, 2]]),
+    },
+    [
+      69,
+      1,
+      1,
+      plainClock,
+      true,
+      plainCursor,
+      [
+        ["color", [[["s1~k3q9x7", 1], plainValue]]],
+        ["size", []],
+      ],
+      [[["s2~m2p8w1", 2], "gone"]],
+      ["s2~m2p8w1", 1],
+      [["s1~k3q9x7", "r1"]],
+      ["s2~m2p8w1"],
+      ["s2~m2p8w1", 2],
+    ],
+  ],
+  forward: [{ type: "forward", forward: 9, request: { type: "status", id: 1 } }, [70, 9, [20, 1]]],
+  forwarded: [
+    {
+      type: "forwarded",
+      forward: 9,
+      reply: { type: "keysReply", id: 1, keys: [], after: "color", server: "s2" },
+    },
+    [71, 9, [34, 1, [], "color", "s2"]],
+  ],
+  twin: [{ type: "twin" }, [72]],
+};
