@@ -1,1 +1,25 @@
-export {};
+/**
+ * Loads, what to put them on, and the standard set. Private to this repository.
+ */
+export { Cluster, type ClusterSetup } from "./cluster/cluster.js";
+export { preload } from "./cluster/preload.js";
+export { ClusterTarget, type ClusterTargetOptions } from "./cluster/target.js";
+export { EchoTarget } from "./echo/target.js";
+export * from "./errors.js";
+export { storeCommits, syncedAppends, type FloorResult } from "./floor/disk.js";
+export { closedLoop, type Arrivals, type Work } from "./load/arrivals.js";
+export { Latency, type LatencySummary } from "./load/latency.js";
+export { Workload, type Operation } from "./load/operations.js";
+export type { LoadResult, Progress } from "./load/result.js";
+export { runLoad, type RunOptions } from "./load/run-load.js";
+export {
+  STANDARD_LOAD,
+  type Extent,
+  type KeyDistribution,
+  type LoadSpec,
+} from "./load/spec.js";
+export type { ServingProcess, Target, TargetConnection } from "./load/target.js";
+export { runSingle, type LoadTarget } from "./suite/run-single.js";
+export { runStandard, type StandardOptions } from "./suite/run-standard.js";
+export type { Observer, StageOptions } from "./suite/stage.js";
+export type { Report } from "./suite/report.js";

@@ -121,6 +121,8 @@ export class UndecodableError extends StructureError {
 /** A message has a field that is not what the protocol says: which message, which field, what was expected. */
 export class ShapeError extends ProtocolError {
   readonly code = "VC_SHAPE";
+  /** Not a plain property: loggers write those out, and this may be a whole value. */
+  readonly #found: unknown;
 
   constructor(
     /** The message, as `type` names it; or what kind of message was expected. */
@@ -128,24 +130,33 @@ export class ShapeError extends ProtocolError {
     /** The path within it, `"versions[3].dot.counter"`; empty for the message itself. */
     readonly field: string,
     readonly expected: string,
-    readonly found: unknown,
+    found: unknown,
     options?: { readonly cause?: unknown },
   ) {
     const where = field === "" ? messageType : `${messageType}.${field}`;
     super(`${where}: expected ${expected}, found ${show(found)}.`, options);
+    this.#found = found;
+  }
+
+  /** What stood in the field instead. */
+  get found(): unknown {
+    return this.#found;
   }
 }
 
 /** A message code that is not known, or not allowed in this direction. */
 export class UnknownMessageError extends ProtocolError {
   readonly code = "VC_UNKNOWN_MESSAGE";
+  /** The code, if it is a number at all. */
+  readonly messageCode: number | undefined;
 
   constructor(
     /** What was expected: `"client request"`. */
     readonly expected: string,
-    readonly messageCode: unknown,
+    messageCode: unknown,
   ) {
     super(`No ${expected} has the code ${show(messageCode)}.`);
+    this.messageCode = typeof messageCode === "number" ? messageCode : undefined;
   }
 }
 

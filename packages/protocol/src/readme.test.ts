@@ -1,18 +1,31 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as protocol from "./index.js";
 import { wireFormat } from "./testing/wire-format.js";
 
-const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+const file = new URL("../README.md", import.meta.url);
+/** With UPDATE_WIRE=1 the blocks are written anew. */
+const update = process.env["UPDATE_WIRE"] === "1";
+const readme = update ? updated(readFileSync(file, "utf8")) : readFileSync(file, "utf8");
+/** With the padding of tables taken out. */
+const cells = readme.replaceAll(/ {2,}/g, " ");
 
 /** The text block under a heading. */
-function blockUnder(heading: string): string | undefined {
-  return new RegExp(`^### ${heading}\\n\\n\`\`\`text\\n(.*?)\\n?\`\`\`$`, "ms").exec(readme)?.[1];
+function block(heading: string): RegExp {
+  return new RegExp(`(?<=^### ${heading}\\n\\n\`\`\`text\\n).*?(?=\\n\`\`\`$)`, "ms");
+}
+
+function updated(before: string): string {
+  let text = before;
+  for (const [heading, described] of wireFormat())
+    text = text.replace(block(heading), () => described);
+  writeFileSync(file, text);
+  return text;
 }
 
 describe("the README", () => {
   it.each([...wireFormat()])("describes what the schema says: %s", (heading, described) => {
-    expect(blockUnder(heading)).toBe(described);
+    expect(block(heading).exec(readme)?.[0]).toBe(described);
   });
 
   it("lists every error with its code", () => {
@@ -37,7 +50,7 @@ describe("the README", () => {
       (name) => name.endsWith("Error") && !bases.has(name),
     );
     expect(samples.map(({ name }) => name).toSorted()).toEqual(classes.toSorted());
-    for (const { code, name } of samples) expect(readme).toContain(`| \`${code}\` | \`${name}\` |`);
+    for (const { code, name } of samples) expect(cells).toContain(`| \`${code}\` | \`${name}\` |`);
   });
 
   it("lists every limit with its value", () => {
@@ -46,7 +59,7 @@ describe("the README", () => {
     );
     expect(limits.length).toBeGreaterThan(5);
     for (const [name, value] of limits) {
-      expect(readme).toContain(`| \`${name}\` | ${(value as number).toLocaleString("en-US")} |`);
+      expect(cells).toContain(`| \`${name}\` | ${(value as number).toLocaleString("en-US")} |`);
     }
   });
 

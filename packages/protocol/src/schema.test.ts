@@ -122,6 +122,16 @@ describe("what is not of its shape is refused, by message, field and expectation
     expect(() => decodePeerMessage(pack([70, 1, [64]]))).toThrow(UnknownMessageError);
   });
 
+  it("does not write what it found into logs", () => {
+    try {
+      decodeClientRequest(pack(having(update, 3, new Uint8Array(1000))));
+      expect.unreachable();
+    } catch (error) {
+      expect((error as ShapeError).found).toEqual(new Uint8Array(1000));
+      expect(JSON.stringify(error).length).toBeLessThan(200);
+    }
+  });
+
   it("gives the parts to programs, and the clock's own error as cause", () => {
     try {
       decodeClientRequest(pack(having(read, 4, ["s1", 1, "s1", 2])));

@@ -4,6 +4,7 @@
  */
 import { TIMEOUT_MS_MAX } from "@vclock/protocol";
 import { AbortedError, InvalidOptionError, TimeoutError, type ErrorDetails } from "./errors.js";
+import { onAbort } from "./on-abort.js";
 
 /** @throws {InvalidOptionError} unless it is a number of milliseconds that a timer can hold, at least 1 */
 export function checkTimeoutMs(value: number, name: string): number {
@@ -44,17 +45,17 @@ export class Budget {
   async wait<T>(shared: Promise<T>): Promise<T> {
     this.check();
     return new Promise<T>((resolve, reject) => {
-      const onAbort = (): void => settle(() => reject(aborted(this.signal)));
       const timer = setTimeout(
         () => settle(() => reject(timedOut(this.timeoutMs))),
         this.remainingMs(),
       );
       const settle = (how: () => void): void => {
         clearTimeout(timer);
-        this.signal?.removeEventListener("abort", onAbort);
+        forget?.();
         how();
       };
-      this.signal?.addEventListener("abort", onAbort, { once: true });
+      const forget =
+        this.signal && onAbort(this.signal, () => settle(() => reject(aborted(this.signal))));
       shared.then(
         (value) => settle(() => resolve(value)),
         (error: unknown) => settle(() => reject(error)),

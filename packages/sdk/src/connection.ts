@@ -102,11 +102,13 @@ export class Connection {
       this.#watch.begin();
       this.#socket.ref();
     }
-    if (this.#failure === undefined) {
+    if (this.#failure !== undefined) {
+      pending.reject(this.#failure(pending.details));
+    } else if (budget.signal?.aborted === true) {
+      pending.abort();
+    } else {
       this.#queue.push(pending);
       this.#scheduleFlush();
-    } else {
-      pending.reject(this.#failure(pending.details));
     }
     return pending;
   }
@@ -210,7 +212,7 @@ export class Connection {
       return;
     }
     if (reply.type === "errorReply") {
-      pending.reject(errorOfReply(reply));
+      pending.reject(errorOfReply(reply, pending.plan.writes));
     } else if (reply.type === pending.plan.reply) {
       pending.resolve(reply);
     } else {

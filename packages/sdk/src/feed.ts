@@ -1,6 +1,8 @@
 /**
  * Hands events to any number of async iterators. One that does not read misses the oldest: memory stays bounded.
  */
+import { onAbort } from "./on-abort.js";
+
 const BUFFERED_MAX = 256;
 
 interface Listener<T> {
@@ -37,8 +39,7 @@ export class Feed<T> {
     listener: Listener<T>,
     signal: AbortSignal | undefined,
   ): AsyncGenerator<T, void, undefined> {
-    const onAbort = (): void => listener.wake?.();
-    signal?.addEventListener("abort", onAbort);
+    const forget = signal && onAbort(signal, () => listener.wake?.());
     try {
       while (!isAborted(signal)) {
         const event = listener.buffered.shift();
@@ -47,7 +48,7 @@ export class Feed<T> {
         else await new Promise<void>((resolve) => (listener.wake = resolve));
       }
     } finally {
-      signal?.removeEventListener("abort", onAbort);
+      forget?.();
       this.#listeners.delete(listener);
     }
   }

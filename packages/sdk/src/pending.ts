@@ -4,6 +4,7 @@
 import type { ClientReply, ClientRequest } from "@vclock/protocol";
 import { aborted, timedOut, type Budget } from "./budget.js";
 import type { ErrorDetails, VclockError } from "./errors.js";
+import { onAbort } from "./on-abort.js";
 
 /** What is to be asked, without the connection's part. */
 export interface Plan<R extends ClientReply = ClientReply> {
@@ -33,6 +34,7 @@ export class Pending {
   readonly #server: string;
   readonly #onSettled: (pending: Pending) => void;
   readonly #timer: NodeJS.Timeout;
+  readonly #forget: (() => void) | undefined;
   #resolve!: (reply: ClientReply) => void;
   #reject!: (error: VclockError) => void;
 
@@ -50,7 +52,7 @@ export class Pending {
       () => this.reject(timedOut(budget.timeoutMs, this.details)),
       budget.remainingMs() + SLACK_MS,
     );
-    budget.signal?.addEventListener("abort", this.#onAbort, { once: true });
+    this.#forget = budget.signal && onAbort(budget.signal, () => this.abort());
   }
 
   resolve(reply: ClientReply): void {
@@ -59,6 +61,11 @@ export class Pending {
 
   reject(error: VclockError): void {
     if (this.#settle()) this.#reject(error);
+  }
+
+  /** The caller's signal has fired. */
+  abort(): void {
+    this.reject(aborted(this.budget.signal, this.details));
   }
 
   /** What an error that ends this request has to say. */
@@ -74,13 +81,11 @@ export class Pending {
     };
   }
 
-  readonly #onAbort = (): void => this.reject(aborted(this.budget.signal, this.details));
-
   #settle(): boolean {
     if (this.settled) return false;
     this.settled = true;
     clearTimeout(this.#timer);
-    this.budget.signal?.removeEventListener("abort", this.#onAbort);
+    this.#forget?.();
     this.#onSettled(this);
     return true;
   }

@@ -24,7 +24,7 @@ export interface Chosen {
 
 export class Pool {
   readonly endpoints: readonly Endpoint[];
-  readonly events = new Feed<ClientEvent>();
+  readonly events: Feed<ClientEvent> = new Feed();
   /** Where to look first. */
   #preferred = 0;
   /** Which was used last, if it has not been lost since. */

@@ -42,10 +42,11 @@ const meanings = {
   stopped: { Error: errors.StoppedError, hint: "Ask another server." },
 } satisfies Record<ErrorCode, Meaning>;
 
-/** The typed error for a server's error reply. */
-export function errorOfReply(reply: ErrorReply): VclockError {
+/** The typed error for a server's error reply to a request that `writes`, or only reads. */
+export function errorOfReply(reply: ErrorReply, writes: boolean): VclockError {
   const { Error, hint }: Meaning = meanings[reply.code];
-  const { applied, server, answered, unreachable, dot } = reply;
+  const { server, answered, unreachable, dot } = reply;
+  const applied = writes ? reply.applied : "no";
   const spread =
     "The update may have been applied and may still spread: read before writing it again.";
   const advice = applied === "unknown" ? spread : hint;

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { connect, UnavailableError, type Client } from "../src/index.js";
 import { Cluster } from "../src/testing/cluster.js";
 import { eventually } from "../src/testing/eventually.js";
+import { Proxy } from "../src/testing/proxy.js";
 
 const open: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -65,6 +66,43 @@ describe("a server that stops", () => {
     await cluster.restart("s1");
     await serving(client, 3);
     expect(await client.at("s1").read("k")).toMatchObject({ value: 1, server: "s1" });
+  });
+});
+
+describe("an answer that is lost", () => {
+  it("leaves the outcome unknown; the update is there once, and reads go on elsewhere", async () => {
+    const [cluster, direct] = await start(3);
+    const proxy = await Proxy.start(cluster.addresses[0]!);
+    open.push(() => proxy.stop());
+    const client = await connect({ servers: [proxy.address, ...cluster.addresses.slice(1)] });
+    open.push(() => client.close());
+
+    proxy.dropsAnswers = true;
+    const update = client.update("k", 1).catch((error: unknown) => error);
+    await eventually(async () => (await direct.read("k")).type === "value");
+    proxy.cut();
+    expect(await update).toMatchObject({
+      code: "VC_CONNECTION_LOST",
+      applied: "unknown",
+      server: "s1",
+    });
+    const read = await client.read("k");
+    expect(read).toMatchObject({ type: "value", value: 1, server: "s2" });
+    expect(read.clock.get(read.dots[0]!.node)).toBe(1);
+  });
+
+  it("for good, of a server that seems to be there, does not hold up reads", async () => {
+    const [cluster, direct] = await start(3);
+    await direct.update("k", 1);
+    const proxy = await Proxy.start(cluster.addresses[0]!);
+    open.push(() => proxy.stop());
+    const client = await connect({ servers: [proxy.address, ...cluster.addresses.slice(1)] });
+    open.push(() => client.close());
+
+    proxy.dropsAnswers = true;
+    const read = await client.read("k", { timeoutMs: 30_000 });
+    expect(read).toMatchObject({ type: "value", value: 1, server: "s2" });
+    expect(await client.update("k", 2)).toMatchObject({ server: "s2", conflict: false });
   });
 });
 

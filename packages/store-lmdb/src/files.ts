@@ -1,6 +1,6 @@
 /** Files and directories that are there after a crash of the machine, too. */
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, existsSync } from "node:fs";
 import { copyFile, link, mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
@@ -38,14 +38,11 @@ export async function replaceFile(
   );
 }
 
-/** Writes a file whole, unless there is one of that name: then, nothing happens. */
-export async function createFile(
-  directory: string,
-  name: string,
-  content: string | Uint8Array,
-): Promise<void> {
-  await viaTemporary(directory, name, content, async (temporary) => {
-    const file = join(directory, name);
+/** Makes a file of zeros, whole, unless there is one of that name: then, nothing happens. */
+export async function createFile(directory: string, name: string, bytes: number): Promise<void> {
+  const file = join(directory, name);
+  if (existsSync(file)) return;
+  await viaTemporary(directory, name, Buffer.alloc(bytes), async (temporary) => {
     await link(temporary, file)
       // Some file systems have no links.
       .catch((error: NodeJS.ErrnoException) => {

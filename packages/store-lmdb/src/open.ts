@@ -96,7 +96,7 @@ async function openOnce(
 ): Promise<LmdbStore | DirectoryHeldError> {
   const path = join(directory, DATA_FILE);
   if (found.type === "empty") await trySpace(directory, FIRST_BYTES);
-  await createFile(directory, LOCK_FILE, Buffer.alloc(LOCK_FILE_BYTES));
+  await createFile(directory, LOCK_FILE, LOCK_FILE_BYTES);
   const environment = new Environment(directory, await mapBytesFor(path, mapSizeMax));
   try {
     const holder = environment.readers()[0];

@@ -21,6 +21,7 @@ const META_BYTES = PAGE_HEADER_BYTES + 144;
 /** LMDB's MDB_INTEGERKEY: keys of the free list are numbers. */
 const FREE_TREE_FLAGS = 8;
 
+const PAGES_MISSING_MAX = 2 ** 18;
 const NO_PAGE = 0xffff_ffff_ffff_ffffn;
 
 /** The root of a B-tree. */
@@ -84,6 +85,8 @@ export function readMetas(file: number, fileBytes: number): readonly [Meta, Meta
     check(isDataPage(tree.root, metas[0]), "its header names an impossible root");
     check(tree.root <= lastPage, "it was truncated");
   }
+  // Pages that were taken and given back in one transaction are counted though they are not in the file.
+  check(metas[0].lastPage <= lastPage + PAGES_MISSING_MAX, "its header names an impossible size");
   return metas;
 }
 

@@ -41,9 +41,12 @@ export function conflictHeading(key: string, versions: readonly Version[], view:
 
 /** What a conflict is and what to type next, for standard error. */
 export function conflictLesson(key: string, versions: readonly Version[], view: View): string[] {
-  const both = versions.length === 2 ? "both" : `all ${versions.length}`;
+  const why =
+    versions.length === 2
+      ? "neither writer had seen the other's value, so both are kept."
+      : `no writer had seen another's value, so all ${versions.length} are kept.`;
   return [
-    `These updates are concurrent: none of their writers had seen the others' values, so ${both} are kept.`,
+    `These updates are concurrent: ${why}`,
     `To keep one, or to write a new value in their place:  ${view.err.bold(commandLine(view.call, "resolve", [key]))}`,
   ];
 }

@@ -4,7 +4,7 @@
 import type { Style } from "../output/style.js";
 import { escapeInLine } from "../output/text.js";
 
-/** Fields every line has, or that the message tells already. */
+/** Fields every line has. Those that the message repeats are left out as well. */
 const LEFT_OUT = new Set([
   "level",
   "time",
@@ -27,7 +27,7 @@ export function showLogLine(line: string, style: Style): string {
   return [
     style.dim(clockTime(Number(time))),
     colourOf(Number(level), style)(text),
-    style.dim(fields(entry)),
+    style.dim(fields(entry, text)),
     ...(stack ? [`\n${String(err.stack)}`] : []),
   ]
     .filter((part) => part !== "")
@@ -60,11 +60,15 @@ function clockTime(ms: number): string {
   return `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}.${String(time.getMilliseconds()).padStart(3, "0")}`;
 }
 
-function fields(entry: Readonly<Record<string, unknown>>): string {
+function fields(entry: Readonly<Record<string, unknown>>, told: string): string {
   return Object.entries(entry)
     .filter(([field, value]) => !LEFT_OUT.has(field) && value !== undefined)
-    .map(([field, value]) => {
-      const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
+    .map(([field, value]) => ({
+      field,
+      text: typeof value === "string" ? value : (JSON.stringify(value) ?? ""),
+    }))
+    .filter(({ text }) => !told.includes(text))
+    .map(({ field, text }) => {
       return escapeInLine(`${field}=${/^\S+$/.test(text) ? text : JSON.stringify(text)}`);
     })
     .join(" ");

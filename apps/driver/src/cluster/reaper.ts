@@ -53,6 +53,7 @@ export class Reaper {
     this.killAll();
     if (this.#shell.exitCode !== null || this.#shell.pid === undefined) return;
     const exit = once(this.#shell, "exit");
+    this.#shell.ref();
     this.#shell.stdin?.end();
     await exit;
   }

@@ -225,6 +225,7 @@ const cursor: fc.Arbitrary<PullCursor> = plainRecord({
   dot: maybe(dot),
 });
 const emptyOr = fc.oneof(fc.constant(""), run);
+const known = plainRecord({ counter: count, run: emptyOr, retired: bool });
 const operation = plainRecord({
   key,
   dot,
@@ -242,10 +243,10 @@ export const peerMessages: Maker<PeerMessage> = {
     retired: some(node),
     closed: vector,
     greeted: bool,
-    known: plainRecord({ counter: count, run: emptyOr, retired: bool }),
+    known,
   }),
   operations: plainRecord({ type: of("operations"), run: emptyOr, operations: some(operation) }),
-  clock: plainRecord({ type: of("clock"), clock: vector, phase, round: maybe(count) }),
+  clock: plainRecord({ type: of("clock"), clock: vector, phase, known, round: maybe(count) }),
   askClock: plainRecord({ type: of("askClock"), round: count }),
   pull: plainRecord({
     type: of("pull"),

@@ -257,7 +257,16 @@ export const goldenPeerMessages: Readonly<Record<PeerMessage["type"], Golden<Pee
       ],
     ],
   ],
-  clock: [{ type: "clock", clock, phase: "stopped", round: 3 }, [66, plainClock, 3, 3]],
+  clock: [
+    {
+      type: "clock",
+      clock,
+      phase: "stopped",
+      known: { counter: 5, run: "r1", retired: true },
+      round: 3,
+    },
+    [66, plainClock, 3, [5, "r1", true], 3],
+  ],
   askClock: [{ type: "askClock", round: 3 }, [67, 3]],
   pull: [
     {

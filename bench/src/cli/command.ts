@@ -1,0 +1,184 @@
+/**
+ * The command line: which command, with which settings.
+ */
+import { parseArgs, type ParseArgsConfig } from "node:util";
+import { UsageError } from "../errors.js";
+import { STANDARD_LOAD, type LoadSpec } from "../load/spec.js";
+import { NAMES } from "../suite/cases.js";
+import type { LoadTarget } from "../suite/run-single.js";
+import type { StandardOptions } from "../suite/run-standard.js";
+import { choiceFlag, distributionFlag, listFlag, numberFlag, type Flags } from "./flags.js";
+
+export type Command =
+  | { readonly type: "help" }
+  | {
+      readonly type: "standard";
+      readonly options: StandardOptions;
+      readonly json: string | undefined;
+      /** Whether to write RESULTS.md. */
+      readonly write: boolean;
+    }
+  | {
+      readonly type: "load";
+      readonly spec: LoadSpec;
+      readonly on: LoadTarget;
+      readonly json: string | undefined;
+    };
+
+const text = { type: "string" } as const;
+const flag = { type: "boolean" } as const;
+
+const SHARED_FLAGS = {
+  connections: text,
+  depth: text,
+  keys: text,
+  distribution: text,
+  theta: text,
+  "value-bytes": text,
+  "warm-up-seconds": text,
+  seconds: text,
+  seed: text,
+  "entry-servers": text,
+  dir: text,
+  profile: text,
+  json: text,
+  help: flag,
+} as const satisfies ParseArgsConfig["options"];
+
+const STANDARD_FLAGS = {
+  ...SHARED_FLAGS,
+  quick: flag,
+  write: flag,
+  repetitions: text,
+  only: text,
+} as const;
+
+const LOAD_FLAGS = {
+  ...SHARED_FLAGS,
+  "read-share": text,
+  reads: text,
+  updates: text,
+  operations: text,
+  servers: text,
+  echo: flag,
+} as const;
+
+const SERVERS = 3;
+const CONSISTENCIES = ["one", "quorum", "all"] as const;
+/** Short enough to see that everything works, too short for figures. */
+const QUICK = { repetitions: 1, warmUpSeconds: 0.3, seconds: 1, floorMs: 300 };
+const FULL = { repetitions: 3, warmUpSeconds: 1, seconds: 5, floorMs: 2_000 };
+
+/** @throws UsageError for a command line that cannot be honoured */
+export function parseCommand(args: readonly string[]): Command {
+  // npm and turbo pass their own separator on.
+  const given = args.filter((arg) => arg !== "--");
+  return given[0] === "load" ? parseLoad(given.slice(1)) : parseStandard(given);
+}
+
+function parseStandard(args: readonly string[]): Command {
+  const flags = parseFlags(args, STANDARD_FLAGS);
+  if (flags["help"] === true) return { type: "help" };
+  const defaults = flags["quick"] === true ? QUICK : FULL;
+  const { seconds, warmUpSeconds, floorMs } = defaults;
+  const only = listFlag(flags, "only");
+  const unknown = only?.find((name) => !NAMES.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(`--only: ${unknown} is none of ${NAMES.join(", ")}`);
+  }
+  return {
+    type: "standard",
+    json: stringFlag(flags, "json"),
+    write: flags["write"] === true,
+    options: {
+      load: sharedLoad(flags, { seconds, warmUpSeconds }),
+      repetitions: numberFlag(flags, "repetitions", defaults.repetitions, { min: 1 }),
+      floorMs,
+      only,
+      servers: SERVERS,
+      ...clusterFlags(flags),
+    },
+  };
+}
+
+function parseLoad(args: readonly string[]): Command {
+  const flags = parseFlags(args, LOAD_FLAGS);
+  if (flags["help"] === true) return { type: "help" };
+  const { seconds, warmUpSeconds } = FULL;
+  const load = sharedLoad(flags, { seconds, warmUpSeconds });
+  const count = numberFlag(flags, "operations", 0, { min: 1 });
+  if (count > 0 && flags["seconds"] !== undefined) {
+    throw new UsageError("--operations and --seconds: give one of them");
+  }
+  return {
+    type: "load",
+    json: stringFlag(flags, "json"),
+    on: loadTarget(flags),
+    spec: {
+      ...load,
+      readShare: numberFlag(flags, "read-share", load.readShare, { min: 0, max: 1, whole: false }),
+      reads: choiceFlag(flags, "reads", load.reads, CONSISTENCIES),
+      updates: choiceFlag(flags, "updates", load.updates, CONSISTENCIES),
+      extent: count > 0 ? { type: "operations", count } : load.extent,
+    },
+  };
+}
+
+function loadTarget(flags: Flags): LoadTarget {
+  const addresses = listFlag(flags, "servers");
+  if (flags["echo"] !== true && addresses === undefined) {
+    return { type: "cluster", servers: SERVERS, ...clusterFlags(flags) };
+  }
+  if (flags["echo"] === true && addresses !== undefined) {
+    throw new UsageError("--echo and --servers: give one of them");
+  }
+  for (const name of ["dir", "profile"]) {
+    if (flags[name] !== undefined) throw new UsageError(`--${name}: goes with servers started here`);
+  }
+  if (addresses === undefined) return { type: "echo" };
+  const most = addresses.length;
+  const entryServers = numberFlag(flags, "entry-servers", most, { min: 1, max: most });
+  return { type: "servers", addresses, entryServers };
+}
+
+function clusterFlags(flags: Flags): Pick<StandardOptions, "parent" | "profileDirectory" | "entryServers"> {
+  return {
+    entryServers: numberFlag(flags, "entry-servers", SERVERS, { min: 1, max: SERVERS }),
+    parent: stringFlag(flags, "dir"),
+    profileDirectory: stringFlag(flags, "profile"),
+  };
+}
+
+function sharedLoad(
+  flags: Flags,
+  defaults: { readonly seconds: number; readonly warmUpSeconds: number },
+): LoadSpec {
+  const { connections, depth, keys, valueBytes, seed } = STANDARD_LOAD;
+  const any = { min: 0, whole: false };
+  const seconds = numberFlag(flags, "seconds", defaults.seconds, { ...any, min: 0.01 });
+  return {
+    ...STANDARD_LOAD,
+    connections: numberFlag(flags, "connections", connections, { min: 1, max: 10_000 }),
+    depth: numberFlag(flags, "depth", depth, { min: 1, max: 100_000 }),
+    keys: numberFlag(flags, "keys", keys, { min: 1, max: 100_000_000 }),
+    distribution: distributionFlag(flags),
+    valueBytes: numberFlag(flags, "value-bytes", valueBytes, { min: 0, max: 2 ** 20 }),
+    warmUpMs: 1_000 * numberFlag(flags, "warm-up-seconds", defaults.warmUpSeconds, any),
+    extent: { type: "duration", ms: 1_000 * seconds },
+    seed: numberFlag(flags, "seed", seed, { min: 0, max: 2 ** 32 - 1 }),
+  };
+}
+
+function stringFlag(flags: Flags, name: string): string | undefined {
+  const given = flags[name];
+  return typeof given === "string" ? given : undefined;
+}
+
+function parseFlags(args: readonly string[], options: NonNullable<ParseArgsConfig["options"]>): Flags {
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true });
+    return values as Flags;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+}

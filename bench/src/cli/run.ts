@@ -1,0 +1,40 @@
+/**
+ * Carries a command out.
+ */
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { formatLoad } from "../report/load.js";
+import { ProgressLine } from "../report/progress-line.js";
+import { formatReport, formatResults } from "../report/standard.js";
+import { runSingle } from "../suite/run-single.js";
+import { runStandard } from "../suite/run-standard.js";
+import type { Command } from "./command.js";
+import { HELP } from "./help.js";
+
+/** This package's folder, from `src` as from `dist`. */
+const PACKAGE = resolve(import.meta.dirname, "../..");
+
+/** @returns what to print */
+export async function runCommand(command: Command, signal: AbortSignal): Promise<string> {
+  if (command.type === "help") return HELP;
+  const line = new ProgressLine(process.stderr);
+  const observer = { begun: line.begun, onProgress: line.onProgress, signal };
+  try {
+    if (command.type === "load") {
+      const result = await runSingle(command.on, command.spec, observer);
+      if (command.json !== undefined) await writeJson(command.json, { spec: command.spec, ...result });
+      return formatLoad(command.spec, result);
+    }
+    const report = await runStandard(command.options, observer);
+    await writeJson(command.json ?? join(PACKAGE, "results/latest.json"), report);
+    if (command.write) await writeFile(join(PACKAGE, "RESULTS.md"), formatResults(report));
+    return formatReport(report);
+  } finally {
+    line.end();
+  }
+}
+
+async function writeJson(path: string, document: object): Promise<void> {
+  await mkdir(dirname(resolve(path)), { recursive: true });
+  await writeFile(path, `${JSON.stringify(document, null, 2)}\n`);
+}

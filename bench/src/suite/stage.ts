@@ -1,0 +1,105 @@
+/**
+ * What a run needs around it: a folder and processes, all gone when it ends.
+ */
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Child } from "../cluster/child.js";
+import { Cluster } from "../cluster/cluster.js";
+import { EchoTarget } from "../echo/target.js";
+import { InterruptedError } from "../errors.js";
+import type { RunOptions } from "../load/run-load.js";
+
+/** Who is told, and who may interrupt. */
+export interface Observer {
+  /** Something began: a case, or the start of the servers. */
+  begun(what: string): void;
+  /** How far the case is that began last. */
+  readonly onProgress: NonNullable<RunOptions["onProgress"]>;
+  readonly signal: AbortSignal;
+}
+
+export interface StageOptions {
+  /** Where the run's own folder is made; the system's temporary folder by default. */
+  readonly parent?: string | undefined;
+  /** Where each server leaves a CPU profile when it stops. */
+  readonly profileDirectory?: string | undefined;
+}
+
+export class Stage {
+  /** This run's own. */
+  readonly directory: string;
+  /** Aborted when the run is interrupted, or a process that it started ends unasked. */
+  readonly signal: AbortSignal;
+  readonly #broken = new AbortController();
+  readonly #profileDirectory: string | undefined;
+  readonly #started: { stop(): Promise<void> }[] = [];
+
+  private constructor(directory: string, options: StageOptions, signal: AbortSignal) {
+    this.directory = directory;
+    this.signal = AbortSignal.any([signal, this.#broken.signal]);
+    const { profileDirectory } = options;
+    this.#profileDirectory = profileDirectory && resolve(profileDirectory);
+  }
+
+  /** Sets up, lets `run` use it, and clears away, whatever the end. */
+  static async use<T>(
+    options: StageOptions,
+    signal: AbortSignal,
+    run: (stage: Stage) => Promise<T>,
+  ): Promise<T> {
+    const directory = await mkdtemp(join(options.parent ?? tmpdir(), "vclock-bench-"));
+    const stage = new Stage(directory, options, signal);
+    try {
+      return await run(stage);
+    } finally {
+      await Promise.all(stage.#started.map((each) => each.stop()));
+      await rm(directory, { recursive: true, force: true });
+    }
+  }
+
+  /** @throws ProcessError when it does not come up */
+  async startEcho(valueBytes: number): Promise<EchoTarget> {
+    const entry = fileURLToPath(import.meta.resolve("@vclock/bench/echo-server"));
+    const echo = await Child.start({ name: "echo", entry });
+    this.#keep(echo);
+    return new EchoTarget(echo.port, echo.pid, valueBytes);
+  }
+
+  /** @throws ProcessError when it does not come up */
+  async startCluster(servers: number): Promise<Cluster> {
+    const profiles = this.#profileDirectory;
+    if (profiles !== undefined) await mkdir(profiles, { recursive: true });
+    const nodeOptions =
+      profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
+    const cluster = await Cluster.start({ servers, directory: this.directory, nodeOptions });
+    this.#keep(cluster);
+    return cluster;
+  }
+
+  /**
+   * Resolves as `work` does, unless the run ends meanwhile.
+   *
+   * @throws ProcessError when a process has ended unasked, InterruptedError when the run was interrupted
+   */
+  async during<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this;
+    const ended = new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      else signal.addEventListener("abort", () => resolve(), { once: true });
+    });
+    const result = await Promise.race([work, ended]);
+    if (!signal.aborted) return result as T;
+    // A load notices by itself and closes its connections first; its failures are the end's, too.
+    await work.catch(() => undefined);
+    throw this.#broken.signal.aborted
+      ? (this.#broken.signal.reason as Error)
+      : new InterruptedError("interrupted");
+  }
+
+  #keep(started: { stop(): Promise<void>; failure(): Promise<never> }): void {
+    this.#started.push(started);
+    started.failure().catch((error: unknown) => this.#broken.abort(error));
+  }
+}

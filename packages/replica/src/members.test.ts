@@ -1,0 +1,159 @@
+/** SPEC.md: new lives, retirement, storage that went back in time, twins. */
+import { CausalContext } from "@vclock/clock";
+import { describe, expect, it } from "vitest";
+import { Cluster } from "./testing/cluster.js";
+
+describe("a server without data (R-6)", () => {
+  it("comes back whole under a new id, and what was deleted stays deleted", () => {
+    const cluster = new Cluster(3);
+    const former = cluster.world.node("s2");
+    cluster.update("s2", "kept", "v", { consistency: "quorum" });
+    cluster.update("s2", "gone", "v", { consistency: "all" });
+    cluster.world.crash("s2");
+    cluster.delete("s1", "gone");
+    cluster.world.loseDisk("s2");
+    cluster.world.start("s2");
+    cluster.world.heal();
+    expect(cluster.world.node("s2")).not.toBe(former);
+    expect(cluster.keys("s2").keys).toEqual([{ key: "kept", siblings: 1 }]);
+  });
+
+  it("answers nothing of its own before it has met every acknowledged update, and hands clients on", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "k", "v", { consistency: "quorum" });
+    cluster.world.crash("s3");
+    cluster.world.crash("s2");
+    cluster.world.loseDisk("s2");
+    cluster.world.start("s2");
+    cluster.world.connect("s1", "s2");
+    cluster.world.settle();
+    cluster.world.pass(1_000);
+    cluster.world.settle();
+    expect(cluster.world.replica("s2").status(cluster.world.nowMs).phase).toBe("catching-up");
+    const reply = cluster.read("s2", "k");
+    expect(reply).toMatchObject({ server: "s1", versions: [{ value: {} }] });
+    cluster.world.disconnect("s1", "s2");
+    expect(cluster.tryRead("s2", "k", { timeoutMs: 100 })).toMatchObject({ code: "catching-up" });
+  });
+
+  it("alone in its cluster serves at once", () => {
+    const cluster = new Cluster(1);
+    expect(cluster.update("s1", "k", "v", { consistency: "all" }).siblings).toBe(1);
+  });
+});
+
+describe("a former id (R-7)", () => {
+  it("is closed once all agree, and leaves clocks when nothing carries it any more", () => {
+    const cluster = new Cluster(3);
+    const former = cluster.world.node("s2");
+    cluster.update("s2", "k", "v", { consistency: "all" });
+    cluster.world.crash("s2");
+    cluster.world.loseDisk("s2");
+    cluster.world.heal();
+    expect(cluster.read("s1", "k").clock.get(former)).toBe(1);
+    cluster.update("s1", "k", "next", { consistency: "all" });
+    cluster.world.heal();
+    for (const name of cluster.world.names) expect(cluster.read(name, "k").clock.get(former), name).toBe(0);
+  });
+
+  it("whose last updates were only on the lost disk: who has seen them is told that they are lost", () => {
+    const cluster = new Cluster(3);
+    cluster.isolate("s3");
+    const { context, clock } = cluster.update("s3", "k", "only here");
+    cluster.world.crash("s3");
+    cluster.world.loseDisk("s3");
+    cluster.world.heal();
+    expect(cluster.tryUpdate("s1", "k", "v", { context })).toMatchObject({ code: "lost", applied: "no" });
+    expect(cluster.tryRead("s1", "k", { session: clock })).toMatchObject({ code: "lost" });
+  });
+});
+
+describe("storage that went back in time (R-8)", () => {
+  it("is noticed when a peer knows more of its dots", () => {
+    const cluster = new Cluster(2);
+    const backup = cluster.world.disk("s1").clone();
+    cluster.update("s1", "k", "v", { consistency: "all" });
+    cluster.world.crash("s1");
+    cluster.world.setDisk("s1", backup);
+    cluster.world.heal();
+    expect(cluster.world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
+    expect(cluster.values("s1", "k")).toEqual(["v"]);
+  });
+
+  it("is noticed though as many dots were issued again before anyone was met", () => {
+    const cluster = new Cluster(2);
+    cluster.update("s1", "k", "one", { consistency: "all" });
+    const backup = cluster.world.disk("s1").clone();
+    cluster.update("s1", "k", "two", { consistency: "all" });
+    cluster.world.crash("s1");
+    cluster.world.setDisk("s1", backup);
+    cluster.world.start("s1");
+    cluster.update("s1", "k", "two, of another history");
+    cluster.update("s1", "k", "three");
+    cluster.world.heal();
+    expect(cluster.world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
+    expect(cluster.values("s1", "k")).toEqual(["two"]);
+    expect(cluster.values("s2", "k")).toEqual(["two"]);
+  });
+
+  it("of a server that had issued nothing since brings no deleted value back", () => {
+    const cluster = new Cluster(2);
+    cluster.update("s1", "k", "v", { consistency: "all" });
+    const backup = cluster.world.disk("s2").clone();
+    cluster.delete("s1", "k", { consistency: "all" });
+    cluster.world.heal(5);
+    cluster.world.crash("s2");
+    cluster.world.setDisk("s2", backup);
+    cluster.world.heal();
+    for (const name of cluster.world.names) expect(cluster.values(name, "k"), name).toEqual([]);
+  });
+
+  it("does not let an operation of the lost history out of the waiting room", () => {
+    const cluster = new Cluster(2);
+    const backup = cluster.world.disk("s1").clone();
+    cluster.askUpdate("s1", "k", "lost one");
+    cluster.world.commit("s1");
+    cluster.world.flights = [];
+    cluster.askUpdate("s1", "k", "lost two");
+    cluster.world.commit("s1");
+    for (const flight of cluster.world.flights.splice(0)) cluster.world.deliver(flight);
+    expect(cluster.world.replica("s2").status(cluster.world.nowMs).waitingOperations).toBe(1);
+    cluster.world.crash("s1");
+    cluster.world.setDisk("s1", backup);
+    cluster.world.start("s1");
+    cluster.world.connectAll();
+    cluster.world.settle();
+    cluster.update("s1", "k", "new", { context: CausalContext.empty });
+    cluster.world.heal();
+    for (const name of cluster.world.names) expect(cluster.values(name, "k"), name).toEqual(["new"]);
+  });
+});
+
+describe("one id that answers from two places (R-9)", () => {
+  const runs = ["run-aaaaaaaa", "run-bbbbbbbb"] as const;
+
+  function hello(cluster: Cluster, run: string): boolean {
+    const node = cluster.world.node("s2");
+    cluster.world.flights = [];
+    cluster.world.step("s1", [{ type: "peerUp", peer: "s2", node, run }]);
+    return cluster.world.flights.some(({ message }) => message.type === "twin");
+  }
+
+  it("is told so, when runs that replaced each other go on coming back", () => {
+    const cluster = new Cluster(2);
+    const told = [0, 1, 0, 1, 0, 1].map((which) => hello(cluster, runs[which as 0 | 1]));
+    expect(told.slice(0, 4)).toEqual([false, false, false, false]);
+    expect(told).toContain(true);
+  });
+
+  it("is not seen in a restart, nor in a connection that came late", () => {
+    const cluster = new Cluster(2);
+    expect([0, 1, 1, 0, 1, 1].map((which) => hello(cluster, runs[which as 0 | 1]))).not.toContain(true);
+  });
+
+  it("stops when it hears so", () => {
+    const cluster = new Cluster(2);
+    cluster.world.step("s1", [{ type: "message", peer: "s2", message: { type: "twin" } }]);
+    expect(cluster.world.ends).toMatchObject([{ server: "s1", end: { type: "twin" } }]);
+  });
+});

@@ -1,0 +1,164 @@
+/** SPEC.md P-4 and P-5: what reads show, at which level, and what a session may rely on. */
+import { CausalContext } from "@vclock/clock";
+import { describe, expect, it } from "vitest";
+import { StoreReadError } from "./errors.js";
+import { Cluster, expectType } from "./testing/cluster.js";
+
+describe("a read at one", () => {
+  it("shows nothing that is not durable (P-4)", () => {
+    const cluster = new Cluster(1);
+    cluster.askUpdate("s1", "k", "v");
+    const read = cluster.world.request("s1", {
+      type: "read",
+      id: 1,
+      key: "k",
+      consistency: "one",
+      session: undefined,
+      timeoutMs: 100,
+    });
+    const reply = cluster.world.answer(read);
+    expect(reply).toMatchObject({ type: "readReply", versions: [] });
+    expect(reply?.type === "readReply" && reply.clock.size).toBe(0);
+    cluster.world.commit("s1");
+    expect(cluster.values("s1", "k")).toEqual(["v"]);
+  });
+
+  it("goes on during any partition", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "k", "v");
+    cluster.isolate("s1");
+    expect(cluster.values("s1", "k")).toEqual(["v"]);
+  });
+});
+
+describe("a read at quorum (P-5)", () => {
+  it("sees every update acknowledged at quorum, though its own server missed it", () => {
+    const cluster = new Cluster(3);
+    const client = cluster.askUpdate("s1", "k", "v", { consistency: "quorum" });
+    cluster.world.commit("s1");
+    cluster.world.flights = cluster.world.flights.filter(({ to }) => to !== "s3");
+    cluster.world.settle();
+    expect(cluster.world.answer(client)).toMatchObject({ type: "writeReply", answered: ["s1", "s2"] });
+    expect(cluster.read("s3", "k", { consistency: "quorum" }).versions).toHaveLength(1);
+  });
+
+  it("says who answered and who is unreachable", () => {
+    const cluster = new Cluster(3);
+    cluster.isolate("s3");
+    const reply = cluster.read("s1", "k", { consistency: "quorum" });
+    expect(reply).toMatchObject({ server: "s1", answered: ["s1", "s2"], unreachable: ["s3"] });
+  });
+
+  it("is unavailable without a majority", () => {
+    const cluster = new Cluster(3);
+    cluster.isolate("s1");
+    expect(cluster.tryRead("s1", "k", { consistency: "quorum", timeoutMs: 100 })).toMatchObject({
+      code: "unavailable",
+      applied: "no",
+    });
+  });
+
+  it("asks once for all reads that wait together", () => {
+    const cluster = new Cluster(3);
+    const request = { type: "read", id: 1, key: "k", consistency: "quorum", session: undefined, timeoutMs: 100 } as const;
+    cluster.world.step("s1", [
+      { type: "request", client: 901, request },
+      { type: "request", client: 902, request },
+    ]);
+    expect(cluster.world.flights.filter(({ message }) => message.type === "askClock")).toHaveLength(2);
+    cluster.world.settle();
+    expect(cluster.world.answer(901)?.type).toBe("readReply");
+    expect(cluster.world.answer(902)?.type).toBe("readReply");
+  });
+
+  it("outlives a lost question", () => {
+    const cluster = new Cluster(3);
+    const client = cluster.world.request("s1", {
+      type: "read",
+      id: 1,
+      key: "k",
+      consistency: "all",
+      session: undefined,
+      timeoutMs: 1_000,
+    });
+    cluster.world.flights = [];
+    cluster.world.pass(cluster.world.tuning.heartbeatMs);
+    cluster.world.settle();
+    expect(cluster.world.answer(client)?.type).toBe("readReply");
+  });
+});
+
+describe("a session (P-4)", () => {
+  it("moves to another server and still reads its own writes", () => {
+    const cluster = new Cluster(2);
+    const client = cluster.askUpdate("s1", "k", "v");
+    cluster.world.commit("s1");
+    const written = expectType(cluster.world.answer(client) ?? { type: "statusReply" } as never, "writeReply");
+    cluster.world.flights = [];
+    expect(cluster.read("s2", "k", { session: written.clock }).versions).toHaveLength(1);
+  });
+
+  it("is told that a server is behind when it cannot catch up in time", () => {
+    const cluster = new Cluster(2);
+    cluster.world.disconnect("s1", "s2");
+    const written = cluster.update("s1", "k", "v");
+    expect(cluster.tryRead("s2", "k", { session: written.clock, timeoutMs: 100 })).toMatchObject({ code: "behind" });
+  });
+});
+
+describe("causal order across keys", () => {
+  it("never shows an effect without its cause", () => {
+    const cluster = new Cluster(3);
+    cluster.isolate("s3");
+    cluster.update("s1", "photo", "holiday");
+    cluster.update("s2", "comment", "lovely", { context: CausalContext.empty });
+    cluster.world.connect("s2", "s3");
+    cluster.world.settle();
+    cluster.world.pass(cluster.world.tuning.heartbeatMs);
+    cluster.world.settle();
+    const comment = cluster.values("s3", "comment");
+    if (comment.length > 0) expect(cluster.values("s3", "photo")).toEqual(["holiday"]);
+    cluster.world.heal();
+    expect(cluster.values("s3", "comment")).toEqual(["lovely"]);
+  });
+});
+
+describe("a listing of keys", () => {
+  it("goes by prefix, in the order of UTF-8 bytes, in pages, and counts siblings", () => {
+    const cluster = new Cluster(1);
+    for (const key of ["b", "a/😀", "a/é", "a/z", "a", "__proto__"]) cluster.update("s1", key, "v");
+    cluster.update("s1", "a/z", "w", { context: CausalContext.empty });
+    const page = cluster.keys("s1", "a/", false, undefined, 2);
+    expect(page).toMatchObject({ keys: [{ key: "a/z", siblings: 2 }, { key: "a/é", siblings: 1 }], after: "a/é" });
+    expect(cluster.keys("s1", "a/", false, page.after, 2)).toMatchObject({ keys: [{ key: "a/😀" }], after: undefined });
+    expect(cluster.keys("s1", "", true).keys).toEqual([{ key: "a/z", siblings: 2 }]);
+    expect(cluster.keys("s1").keys.map(({ key }) => key)).toEqual(["__proto__", "a", "a/z", "a/é", "a/😀", "b"]);
+  });
+
+  it("keeps counts of keys and conflicts", () => {
+    const cluster = new Cluster(1);
+    cluster.update("s1", "a", "v");
+    cluster.update("s1", "b", "v");
+    cluster.update("s1", "b", "w", { context: CausalContext.empty });
+    const status = (): unknown => {
+      const { keys, conflicts } = cluster.world.replica("s1").status(cluster.world.nowMs);
+      return { keys, conflicts };
+    };
+    expect(status()).toEqual({ keys: 2, conflicts: 1 });
+    cluster.delete("s1", "b");
+    expect(status()).toEqual({ keys: 1, conflicts: 0 });
+  });
+});
+
+describe("a disk that cannot be read", () => {
+  it("fails the request, and never looks like a key that is not there", () => {
+    const cluster = new Cluster(1);
+    cluster.update("s1", "k", "v");
+    const disk = cluster.world.disk("s1");
+    disk.get = () => {
+      throw new StoreReadError("the disk is gone");
+    };
+    expect(cluster.tryRead("s1", "k")).toMatchObject({ code: "store-failed", applied: "no" });
+    expect(cluster.tryUpdate("s1", "k", "w")).toMatchObject({ code: "store-failed", applied: "no" });
+  });
+});

@@ -1,0 +1,207 @@
+/** SPEC.md R-1 and R-2: updates and deletes, and what their contexts supersede. */
+import { CausalContext, formatDot, nodeId, VersionVector } from "@vclock/clock";
+import { describe, expect, it } from "vitest";
+import { textOf } from "./testing/oracle.js";
+import { Cluster } from "./testing/cluster.js";
+
+describe("an update supersedes what its context covers (R-1)", () => {
+  it("without a context: what the answering server holds", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "k", "one");
+    cluster.update("s1", "k", "two");
+    expect(cluster.values("s1", "k")).toEqual(["two"]);
+  });
+
+  it("with the empty context: nothing", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "k", "one");
+    const reply = cluster.update("s1", "k", "two", { context: CausalContext.empty });
+    expect(reply.siblings).toBe(2);
+    expect(cluster.values("s2", "k")).toEqual(["one", "two"]);
+  });
+
+  it("with a read's context: exactly what that read saw", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "k", "one");
+    const seen = CausalContext.of(cluster.read("s1", "k").clock);
+    cluster.update("s1", "k", "unseen", { context: CausalContext.empty });
+    cluster.update("s1", "k", "two", { context: seen });
+    expect(cluster.values("s1", "k").sort()).toEqual(["two", "unseen"]);
+  });
+
+  it("concurrent at two servers: both are kept", () => {
+    const cluster = new Cluster(2);
+    cluster.world.disconnect("s1", "s2");
+    cluster.update("s1", "k", "left");
+    cluster.update("s2", "k", "right");
+    cluster.world.heal();
+    expect(cluster.values("s1", "k")).toEqual(["left", "right"]);
+    expect(cluster.values("s2", "k")).toEqual(["left", "right"]);
+  });
+
+  it("an acknowledgement's context does not cover siblings that the writer never saw", () => {
+    const cluster = new Cluster(2);
+    cluster.update("s1", "k", "theirs", { context: CausalContext.empty });
+    const mine = cluster.update("s1", "k", "mine", { context: CausalContext.empty });
+    cluster.update("s1", "k", "mine, again", { context: mine.context });
+    expect(cluster.values("s1", "k").sort()).toEqual(["mine, again", "theirs"]);
+  });
+
+  it("two interleaved writers, each with its own acknowledgements, stay at two siblings", () => {
+    const cluster = new Cluster(2);
+    let a = CausalContext.empty;
+    let b = CausalContext.empty;
+    for (let i = 0; i < 10; i++) {
+      a = cluster.update("s1", "k", `a${i}`, { context: a }).context;
+      b = cluster.update("s1", "k", `b${i}`, { context: b }).context;
+    }
+    expect(cluster.values("s1", "k").sort()).toEqual(["a9", "b9"]);
+  });
+});
+
+describe("a delete (R-1)", () => {
+  it("removes what its context covers, and a concurrent update survives it", () => {
+    const cluster = new Cluster(2);
+    cluster.update("s1", "k", "old");
+    cluster.world.disconnect("s1", "s2");
+    cluster.delete("s1", "k");
+    cluster.update("s2", "k", "new");
+    cluster.world.heal();
+    expect(cluster.values("s1", "k")).toEqual(["new"]);
+  });
+
+  it("then re-creation keeps the new value everywhere", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "k", "first");
+    cluster.delete("s2", "k");
+    cluster.update("s3", "k", "second");
+    cluster.world.heal();
+    for (const server of cluster.world.names) expect(cluster.values(server, "k")).toEqual(["second"]);
+  });
+
+  it("of what is not there changes nothing and has no dot", () => {
+    const cluster = new Cluster(2);
+    const reply = cluster.delete("s1", "k");
+    expect(reply.dot).toBeUndefined();
+    expect(cluster.world.replica("s1").status(cluster.world.nowMs).rememberedDeletes).toBe(0);
+  });
+});
+
+describe("the answer to an update (R-1)", () => {
+  it("has the dot, the request's context with that dot, and the live versions", () => {
+    const cluster = new Cluster(1);
+    const reply = cluster.update("s1", "k", "v");
+    const node = cluster.world.node("s1");
+    expect(reply.dot && formatDot(reply.dot)).toBe(`${node}:1`);
+    expect(reply.context.toString()).toBe(`{${node}: 1}`);
+    expect(reply.versions?.map(({ value }) => textOf(value))).toEqual(["v"]);
+  });
+
+  it("comes only when the batch is durable, and a refused batch is answered store-full", () => {
+    const cluster = new Cluster(1);
+    const client = cluster.askUpdate("s1", "k", "v");
+    expect(cluster.world.answer(client)).toBeUndefined();
+    cluster.world.refuse("s1");
+    expect(cluster.world.answer(client)).toMatchObject({ code: "store-full", applied: "no" });
+    expect(cluster.values("s1", "k")).toEqual([]);
+    cluster.world.pass(100);
+    expect(cluster.update("s1", "k", "later").siblings).toBe(1);
+  });
+
+  it("is unavailable and certainly not applied while too few servers are up", () => {
+    const cluster = new Cluster(3);
+    cluster.isolate("s1");
+    const reply = cluster.tryUpdate("s1", "k", "v", { consistency: "quorum", timeoutMs: 100 });
+    expect(reply).toMatchObject({ code: "unavailable", applied: "no", unreachable: ["s2", "s3"] });
+    expect(cluster.values("s1", "k")).toEqual([]);
+  });
+
+  it("is unavailable and unknown when applied but not confirmed in time", () => {
+    const cluster = new Cluster(3);
+    const client = cluster.askUpdate("s1", "k", "v", { consistency: "all", timeoutMs: 100 });
+    cluster.world.commit("s1");
+    cluster.world.flights = [];
+    cluster.world.pass(200);
+    expect(cluster.world.answer(client)).toMatchObject({ code: "unavailable", applied: "unknown" });
+    cluster.world.heal();
+    expect(cluster.values("s3", "k")).toEqual(["v"]);
+  });
+});
+
+describe("an operation (R-2)", () => {
+  it("is not sent before it is durable", () => {
+    const cluster = new Cluster(2);
+    cluster.askUpdate("s1", "k", "v");
+    expect(cluster.world.flights.filter(({ message }) => message.type === "operations")).toEqual([]);
+  });
+
+  it("waits for what it depends on", () => {
+    const cluster = new Cluster(3);
+    cluster.update("s1", "a", "first");
+    cluster.world.settle();
+    cluster.askUpdate("s1", "k", "cause");
+    cluster.world.commit("s1");
+    const late = cluster.world.flights.filter(({ to }) => to === "s3");
+    cluster.world.flights = cluster.world.flights.filter(({ to }) => to === "s2");
+    cluster.world.settle();
+    cluster.askUpdate("s2", "k", "effect");
+    cluster.world.settle();
+    expect(cluster.world.replica("s3").status(cluster.world.nowMs).waitingOperations).toBe(1);
+    expect(cluster.values("s3", "k")).toEqual([]);
+    for (const flight of late) cluster.world.deliver(flight);
+    cluster.world.settle();
+    expect(cluster.values("s3", "k")).toEqual(["effect"]);
+  });
+
+  it("that comes twice changes nothing", () => {
+    const cluster = new Cluster(2);
+    cluster.askUpdate("s1", "k", "v");
+    cluster.world.commit("s1");
+    for (const flight of [...cluster.world.flights]) cluster.world.deliver(flight);
+    cluster.world.settle();
+    expect(cluster.values("s2", "k")).toEqual(["v"]);
+  });
+});
+
+describe("limits bind clients only", () => {
+  it("refuses a client's update past the siblings allowed, and replicates them all the same", () => {
+    const cluster = new Cluster(2, { siblingsMax: 2 });
+    cluster.world.disconnect("s1", "s2");
+    const context = CausalContext.empty;
+    for (const server of ["s1", "s2"]) {
+      cluster.update(server, "k", `${server} one`, { context });
+      cluster.update(server, "k", `${server} two`, { context });
+    }
+    expect(cluster.tryUpdate("s1", "k", "three", { context })).toMatchObject({ code: "too-many-siblings" });
+    cluster.world.heal();
+    expect(cluster.values("s1", "k")).toHaveLength(4);
+    expect(cluster.update("s1", "k", "resolved").siblings).toBe(1);
+  });
+
+  it("refuses a value that is too large", () => {
+    const cluster = new Cluster(1, { valueBytesMax: 3 });
+    expect(cluster.tryUpdate("s1", "k", "four")).toMatchObject({ code: "too-large", applied: "no" });
+  });
+});
+
+describe("a context beyond what the server has", () => {
+  const invented = CausalContext.of(VersionVector.of([[nodeId("s2~00000000"), 9]]));
+
+  it("is answered behind, changes nothing, and stays nowhere", () => {
+    const cluster = new Cluster(2);
+    const reply = cluster.tryUpdate("s1", "k", "v", { context: invented, timeoutMs: 100 });
+    expect(reply).toMatchObject({ code: "behind", applied: "no" });
+    expect(cluster.update("s1", "k", "w").context.ceiling().get(nodeId("s2~00000000"))).toBe(0);
+  });
+
+  it("waits for the operations that it names", () => {
+    const cluster = new Cluster(2);
+    const client = cluster.askUpdate("s2", "k", "cause");
+    cluster.world.commit("s2");
+    const reply = cluster.world.answer(client);
+    if (reply?.type !== "writeReply") throw new Error("not acknowledged");
+    cluster.world.flights = [];
+    cluster.update("s1", "k", "effect", { context: reply.context });
+    expect(cluster.values("s1", "k")).toEqual(["effect"]);
+  });
+});
