@@ -12,12 +12,7 @@ export { Latency, type LatencySummary } from "./load/latency.js";
 export { Workload, type Operation } from "./load/operations.js";
 export type { LoadResult, Progress } from "./load/result.js";
 export { runLoad, type RunOptions } from "./load/run-load.js";
-export {
-  STANDARD_LOAD,
-  type Extent,
-  type KeyDistribution,
-  type LoadSpec,
-} from "./load/spec.js";
+export { STANDARD_LOAD, type Extent, type KeyDistribution, type LoadSpec } from "./load/spec.js";
 export type { ServingProcess, Target, TargetConnection } from "./load/target.js";
 export { runSingle, type LoadTarget } from "./suite/run-single.js";
 export { runStandard, type StandardOptions } from "./suite/run-standard.js";

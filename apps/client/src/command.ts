@@ -19,6 +19,14 @@ export interface RequestScope {
   readonly settings: Settings;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Asks a person: without a progress line in between, and their time does not count. */
+  readonly asking: <T>(question: () => Promise<T>) => Promise<T>;
+}
+
+/** What came of a request, and how long it took. */
+export interface Timed<T> {
+  readonly result: T;
+  readonly elapsedMs: number;
 }
 
 /** How a command that was interrupted ends, as shells have it. */
@@ -28,6 +36,7 @@ const INTERRUPTED = 130;
 export abstract class VcCommand extends Command {
   private cachedUi: Ui | undefined;
   private interrupted = false;
+  private release: () => void = () => undefined;
   /** Whether a failure leaves open what became of an update. */
   protected isWrite = false;
 
@@ -48,14 +57,24 @@ export abstract class VcCommand extends Command {
     settings: Settings,
     doing: string,
     work: (scope: RequestScope) => Promise<T>,
-  ): Promise<T> {
+  ): Promise<Timed<T>> {
     const signal = this.interruptSignal();
-    const progress = startProgress(`connecting to ${place(settings)}`, process.stderr);
+    let progress = startProgress(`connecting to ${place(settings)}`, process.stderr);
+    let startedAt = performance.now();
+    const asking = async <A>(question: () => Promise<A>): Promise<A> => {
+      progress.stop();
+      const askedAt = performance.now();
+      const answer = await question();
+      startedAt += performance.now() - askedAt;
+      progress = startProgress(doing, process.stderr);
+      return answer;
+    };
     let client: Client | undefined;
     try {
       client = await openClient(settings, signal);
       progress.update(doing);
-      return await work({ client, settings, signal });
+      const result = await work({ client, settings, signal, asking });
+      return { result, elapsedMs: performance.now() - startedAt };
     } finally {
       progress.stop();
       await client?.close();
@@ -71,11 +90,17 @@ export abstract class VcCommand extends Command {
   /** Fires on the first Ctrl-C; the second one ends the process at once. */
   protected interruptSignal(): AbortSignal {
     const controller = new AbortController();
-    process.once("SIGINT", () => {
+    const onInterrupt = (): void => {
       this.interrupted = true;
       controller.abort(new Error("interrupted"));
-    });
+    };
+    process.once("SIGINT", onInterrupt);
+    this.release = () => process.off("SIGINT", onInterrupt);
     return controller.signal;
+  }
+
+  override async finally(): Promise<void> {
+    this.release();
   }
 
   /** Reports the error and keeps its exit code, with `--json` too (where oclif's own handler loses it). */

@@ -8,6 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 
+import { runCommand } from "./in-process.js";
+
 const BIN = join(import.meta.dirname, "../bin/run.js");
 
 if (!existsSync(join(import.meta.dirname, "../dist/index.js"))) {
@@ -118,7 +120,7 @@ export class Serving {
   /** Ends it in order. */
   async stop(): Promise<Finished> {
     this.child.kill("SIGTERM");
-    return await this.ended;
+    return this.ended;
   }
 }
 
@@ -158,24 +160,29 @@ export class TestCluster {
     };
   }
 
-  /** Runs `vc` against this cluster. */
-  async vc(args: readonly string[], input?: string | Uint8Array): Promise<Finished> {
+  /** Runs `vc` against this cluster, as a process. */
+  async spawn(args: readonly string[], input?: string | Uint8Array): Promise<Finished> {
     const child = startVc(args, this.env);
     child.stdin?.end(input);
-    return await finished(child);
+    return finished(child);
+  }
+
+  /** Runs a command against this cluster, in this process: starting Node takes longer than all else. */
+  async vc(args: readonly string[]): Promise<Finished> {
+    return runCommand(args, this.env);
   }
 
   /** Runs `vc … --json` and parses the document. */
   async json(
     args: readonly string[],
-    input?: string | Uint8Array,
   ): Promise<{ readonly code: number | null; readonly document: any }> {
     const end = args.indexOf("--");
     const at = end === -1 ? args.length : end;
-    const { code, stdout, stderr } = await this.vc(
-      [...args.slice(0, at), "--json", ...args.slice(at)],
-      input,
-    );
+    const { code, stdout, stderr } = await this.vc([
+      ...args.slice(0, at),
+      "--json",
+      ...args.slice(at),
+    ]);
     if (stdout.trim() === "") throw new Error(`vc ${args.join(" ")} printed nothing: ${stderr}`);
     return { code, document: JSON.parse(stdout) };
   }
@@ -223,6 +230,6 @@ export class TestShell {
 
   async close(): Promise<Finished> {
     this.child.stdin?.end();
-    return await this.ended;
+    return this.ended;
   }
 }

@@ -1,13 +1,14 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { CausalContext } from "@vclock/clock";
+import { decodeHello, encodeHello } from "@vclock/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { listSetAside, setAside } from "./data-dir.js";
 import { DataDirectoryError, InvalidOptionsError } from "./errors.js";
 import { openLog } from "./log.js";
 import { startServer } from "./start-server.js";
 import { freshDir, localMembers, TestCluster } from "./testing/cluster.js";
-import { dialAs, GREET, hear, say, serverHello } from "./testing/fake-peer.js";
+import { dialAs, FakeListener, GREET, hear, say, serverHello } from "./testing/fake-peer.js";
 import { metric } from "./testing/metrics.js";
 import { waitFor } from "./testing/wait-for.js";
 
@@ -87,6 +88,36 @@ describe("a server with data on disk", () => {
     expect(lines.map(({ event }) => event)).toEqual(
       expect.arrayContaining(["life-over", "set-aside", "set-aside-found"]),
     );
+  });
+
+  it("calls its peers again in the name of the new life", async () => {
+    const members = await localMembers(2);
+    const peer = new FakeListener();
+    cleanUp.push(() => peer.close());
+    await peer.listen(members[1]?.port ?? 0);
+    const server = await startServer({
+      name: "s1",
+      members,
+      admin: null,
+      dataDir: null,
+      logLevel: "silent",
+    });
+    cleanUp.push(() => server.stop());
+    const old = server.node;
+    const call = await peer.call(1);
+    expect(decodeHello(await call.next("a hello"))).toMatchObject({ name: "s1", node: old });
+    call.send(encodeHello(serverHello("s2")));
+    say(call, {
+      ...GREET,
+      known: { counter: 7, run: "a-run-before-this", retired: false },
+    });
+    await waitFor("the new life", () => server.node !== old);
+    const hello = await waitFor("a call in its name", async () => {
+      const [frame] = peer.calls.at(-1)?.frames ?? [];
+      const latest = frame && decodeHello(frame);
+      return latest?.role === "server" && latest.node === server.node && latest;
+    });
+    expect(hello.name).toBe("s1");
   });
 
   it("stops when its id answers from two places", async () => {

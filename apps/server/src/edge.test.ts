@@ -63,7 +63,7 @@ describe("what strangers send", () => {
   });
 
   it("more connections without a hello than allowed push out the oldest", async () => {
-    cluster = await TestCluster.start(1, { limits: { strangersMax: 3 } });
+    cluster = await TestCluster.start(1, { limits: { strangersMax: 3, helloTimeoutMs: 60_000 } });
     const { port } = cluster.server("s1");
     const first = await RawConnection.to(port);
     for (let i = 0; i < 3; i++) await RawConnection.to(port);

@@ -132,7 +132,8 @@ export class Listener {
   #acceptPeer(connection: Connection, peer: PeerIdentity): void {
     setImmediate(() => {
       setImmediate(() => {
-        if (connection.isClosed || this.#closing) return;
+        if (this.#closing) connection.destroy("this server stops");
+        if (connection.isClosed) return;
         connection.send(encodeHello(helloOf(this.#parts.self())));
         this.#parts.onPeer(connection, peer);
       });

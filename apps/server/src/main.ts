@@ -65,7 +65,7 @@ async function main(): Promise<void> {
     await server.start();
   } catch (error) {
     opened.log.fatal({ event: "not-started", err: error }, `cannot start: ${withHint(error)}`);
-    exit(FAILED);
+    exit(error instanceof InvalidOptionsError ? USAGE : FAILED);
   }
   const { port, adminPort = null, node } = server;
   process.stdout.write(`${JSON.stringify({ event: "listening", name, port, adminPort, node })}\n`);

@@ -110,9 +110,14 @@ export class Peers {
     if (frame !== undefined) connection?.send(frame);
   }
 
-  /** Hangs up on all, and dials anew: for a replica that begins a new life. */
+  /** Hangs up on all and calls anew, in the name of whoever this server is by now. */
   hangUpAll(reason: string): void {
-    for (const { connection } of this.#links.values()) connection?.destroy(reason);
+    for (const link of this.#links.values()) {
+      link.giveUp?.();
+      link.giveUp = undefined;
+      if (link.connection === undefined) this.#callLater(link);
+      else link.connection.destroy(reason);
+    }
   }
 
   /** Dials no more, and closes every connection once what was sent has left. */

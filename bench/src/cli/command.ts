@@ -133,7 +133,8 @@ function loadTarget(flags: Flags): LoadTarget {
     throw new UsageError("--echo and --servers: give one of them");
   }
   for (const name of ["dir", "profile"]) {
-    if (flags[name] !== undefined) throw new UsageError(`--${name}: goes with servers started here`);
+    if (flags[name] !== undefined)
+      throw new UsageError(`--${name}: goes with servers started here`);
   }
   if (addresses === undefined) return { type: "echo" };
   const most = addresses.length;
@@ -141,7 +142,9 @@ function loadTarget(flags: Flags): LoadTarget {
   return { type: "servers", addresses, entryServers };
 }
 
-function clusterFlags(flags: Flags): Pick<StandardOptions, "parent" | "profileDirectory" | "entryServers"> {
+function clusterFlags(
+  flags: Flags,
+): Pick<StandardOptions, "parent" | "profileDirectory" | "entryServers"> {
   return {
     entryServers: numberFlag(flags, "entry-servers", SERVERS, { min: 1, max: SERVERS }),
     parent: stringFlag(flags, "dir"),
@@ -174,7 +177,10 @@ function stringFlag(flags: Flags, name: string): string | undefined {
   return typeof given === "string" ? given : undefined;
 }
 
-function parseFlags(args: readonly string[], options: NonNullable<ParseArgsConfig["options"]>): Flags {
+function parseFlags(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig["options"]>,
+): Flags {
   try {
     const { values } = parseArgs({ args: [...args], options, strict: true });
     return values as Flags;

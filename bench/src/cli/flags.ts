@@ -29,7 +29,9 @@ export function numberFlag(
   const value = text.trim() === "" ? Number.NaN : Number(text);
   if (value >= min && value <= max && (!whole || Number.isInteger(value))) return value;
   const upTo = max === Number.MAX_SAFE_INTEGER ? "or more" : `to ${max}`;
-  throw new UsageError(`--${name}: ${text} is not a ${whole ? "whole " : ""}number of ${min} ${upTo}`);
+  throw new UsageError(
+    `--${name}: ${text} is not a ${whole ? "whole " : ""}number of ${min} ${upTo}`,
+  );
 }
 
 /** @throws UsageError when the flag gives none of `choices` */

@@ -22,7 +22,8 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
   try {
     if (command.type === "load") {
       const result = await runSingle(command.on, command.spec, observer);
-      if (command.json !== undefined) await writeJson(command.json, { spec: command.spec, ...result });
+      if (command.json !== undefined)
+        await writeJson(command.json, { spec: command.spec, ...result });
       return formatLoad(command.spec, result);
     }
     const report = await runStandard(command.options, observer);

@@ -42,7 +42,14 @@ export class Cluster {
       members.map(async ({ name }) => {
         const dataDir = join(directory, name);
         await mkdir(dataDir, { recursive: true });
-        const options = { name, members, dataDir, admin: null, logLevel: "warn", logFormat: "json" };
+        const options = {
+          name,
+          members,
+          dataDir,
+          admin: null,
+          logLevel: "warn",
+          logFormat: "json",
+        };
         const entry = fileURLToPath(import.meta.resolve("@vclock/server/main"));
         return Child.start({ name, entry, args: [JSON.stringify(options)], nodeOptions });
       }),

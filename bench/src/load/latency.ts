@@ -31,8 +31,9 @@ export class Latency {
 
   summary(): LatencySummary {
     const histogram = this.#histogram;
+    // A percentile is the upper end of its bucket, the maximum is exact.
     const at = (percentile: number): number =>
-      histogram.getValueAtPercentile(percentile) / US_PER_MS;
+      Math.min(histogram.getValueAtPercentile(percentile), histogram.maxValue) / US_PER_MS;
     return {
       count: histogram.totalCount,
       mean: histogram.totalCount === 0 ? 0 : histogram.mean / US_PER_MS,

@@ -36,8 +36,7 @@ export async function runLoad(
   }));
   const measurement = new Measurement(lanes, spec, target.processes, options.signal);
   const { arrivals = closedLoop(spec.depth), onProgress } = options;
-  const timer =
-    onProgress && setInterval(() => onProgress(measurement.progress()), PROGRESS_MS);
+  const timer = onProgress && setInterval(() => onProgress(measurement.progress()), PROGRESS_MS);
   try {
     await arrivals(measurement);
     return measurement.result();

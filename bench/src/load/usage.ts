@@ -93,5 +93,8 @@ export function countCost(processes: readonly ServingProcess[]): () => Cost {
 
 /** The time that all CPUs of the machine were not idle, since it started. */
 function machineCpuMs(): number {
-  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
+  return cpus().reduce(
+    (sum, { times }) => sum + times.user + times.nice + times.sys + times.irq,
+    0,
+  );
 }

@@ -32,7 +32,9 @@ export function formatLoad(spec: LoadSpec, result: LoadResult): string {
       mebibytes(rssAnonBytes),
     ]),
   };
-  const outcomes = Object.entries(result.outcomes).map(([name, count]) => `${figure(count)} ${name}`);
+  const outcomes = Object.entries(result.outcomes).map(
+    ([name, count]) => `${figure(count)} ${name}`,
+  );
   return [
     describeLoad(spec),
     `${figure(throughput)} operations a second: ${figure(operations)} in ${figure(seconds)} s (${outcomes.join(", ")})`,

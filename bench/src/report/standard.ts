@@ -33,11 +33,19 @@ function loadTable(cases: readonly CaseReport[]): Table {
 
 function costTable(cases: readonly CaseReport[]): Table {
   return {
-    head: ["cost", "servers' CPU µs/op", "client's CPU µs/op", "RSS MiB", "without mapped files"],
+    head: [
+      "cost",
+      "servers' CPU µs/op",
+      "client's CPU µs/op",
+      "both, of echo",
+      "RSS MiB",
+      "without mapped files",
+    ],
     rows: cases.map(({ title, summary }) => [
       title,
       figure(summary.serverCpuUs),
       figure(summary.generatorCpuUs),
+      ratio(summary.cpuRatio),
       mebibytes(summary.serverRssBytes),
       mebibytes(summary.serverRssAnonBytes),
     ]),
@@ -80,7 +88,8 @@ function describeSettings({ settings, cases }: Report): string {
 function warnings({ machine, cases }: Report): string[] {
   const share = Math.max(0, ...cases.map(({ summary }) => summary.othersShare));
   const others = `Other processes took up to ${percent(share)} of the CPU: compare ratios only.`;
-  const memory = "The data was on a file system in memory: syncs cost nothing, updates are flattered.";
+  const memory =
+    "The data was on a file system in memory: syncs cost nothing, updates are flattered.";
   return [
     ...(share >= 0.05 ? [others] : []),
     ...(machine.fileSystem.includes("memory") ? [memory] : []),
@@ -117,5 +126,8 @@ export function formatResults(report: Report): string {
     ...tables(report).map(formatMarkdown),
     ...warnings(report),
     "",
-  ].join("\n\n").trimEnd().concat("\n");
+  ]
+    .join("\n\n")
+    .trimEnd()
+    .concat("\n");
 }

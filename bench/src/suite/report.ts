@@ -17,6 +17,8 @@ export interface CaseSummary {
   /** CPU time of all servers together for one operation; `undefined` when unknown. */
   readonly serverCpuUs: number | undefined;
   readonly generatorCpuUs: number;
+  /** Both together, to the echo's of the same repetition: the figure that suffers least when others use the machine. */
+  readonly cpuRatio: number | undefined;
   /** Of the largest server. */
   readonly serverRssBytes: number | undefined;
   readonly serverRssAnonBytes: number | undefined;

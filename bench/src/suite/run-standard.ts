@@ -7,7 +7,15 @@ import type { FloorResult } from "../floor/disk.js";
 import type { LoadResult } from "../load/result.js";
 import { runLoad } from "../load/run-load.js";
 import type { LoadSpec } from "../load/spec.js";
-import { APPENDS, clusterCases, diskFloors, ECHO, echoCase, type Case, type Floor } from "./cases.js";
+import {
+  APPENDS,
+  clusterCases,
+  diskFloors,
+  ECHO,
+  echoCase,
+  type Case,
+  type Floor,
+} from "./cases.js";
 import { describeMachine } from "./machine.js";
 import type { Report } from "./report.js";
 import { Stage, type Observer, type StageOptions } from "./stage.js";
@@ -67,20 +75,22 @@ interface Plan {
 
 async function measureAll(
   { cases, floors, options }: Plan,
-  { begun, onProgress }: Observer,
+  observer: Observer,
   stage: Stage,
 ): Promise<Pick<Report, "cases" | "floors">> {
   const loads = new Map<string, LoadResult[]>(cases.map(({ name }) => [name, []]));
   const syncs = new Map<string, FloorResult[]>(floors.map(({ name }) => [name, []]));
+  const { onProgress } = observer;
   const { signal } = stage;
   for (let repetition = 1; repetition <= options.repetitions; repetition += 1) {
     const of = `${repetition}/${options.repetitions}`;
-    for (const { name, title, run: measure } of floors) {
-      begun(`${of} ${title}`);
-      syncs.get(name)?.push(await stage.during(measure(options.floorMs)));
+    for (const floor of floors) {
+      const { name, title } = floor;
+      observer.begun(`${of} ${title}`);
+      syncs.get(name)?.push(await stage.during(floor.run(options.floorMs)));
     }
     for (const { name, title, target, spec } of cases) {
-      begun(`${of} ${title}`);
+      observer.begun(`${of} ${title}`);
       const measured = runLoad(target, spec, { onProgress, signal });
       loads.get(name)?.push(await stage.during(measured));
     }

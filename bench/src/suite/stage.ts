@@ -71,8 +71,7 @@ export class Stage {
   async startCluster(servers: number): Promise<Cluster> {
     const profiles = this.#profileDirectory;
     if (profiles !== undefined) await mkdir(profiles, { recursive: true });
-    const nodeOptions =
-      profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
+    const nodeOptions = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
     const cluster = await Cluster.start({ servers, directory: this.directory, nodeOptions });
     this.#keep(cluster);
     return cluster;

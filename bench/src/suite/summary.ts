@@ -22,7 +22,8 @@ export function summarizeCase(
 ): CaseSummary {
   const over = (figure: (result: LoadResult) => number) => median(repetitions.map(figure));
   const known = repetitions.every(({ cost }) => cost.servers.length > 0);
-  const overServers = (figure: (result: LoadResult) => number) => (known ? over(figure) : undefined);
+  const overServers = (figure: (result: LoadResult) => number) =>
+    known ? over(figure) : undefined;
   return {
     throughput: over((result) => result.throughput),
     throughputRatio: medianRatio(repetitions, floor, (result) => result.throughput),
@@ -30,6 +31,7 @@ export function summarizeCase(
     latencyMs: medianLatency(repetitions.map(({ latencyMs }) => latencyMs.all)),
     serverCpuUs: overServers((result) => cpuUs(result, result.cost.servers)),
     generatorCpuUs: over((result) => cpuUs(result, [result.cost.generator])),
+    cpuRatio: known ? medianRatio(repetitions, floor, totalCpuUs) : undefined,
     serverRssBytes: overServers(({ cost }) => most(cost.servers, ({ rssBytes }) => rssBytes)),
     serverRssAnonBytes: overServers(({ cost }) =>
       most(cost.servers, ({ rssAnonBytes }) => rssAnonBytes ?? 0),
@@ -78,6 +80,10 @@ function medianLatency(summaries: readonly LatencySummary[]): Omit<LatencySummar
 function cpuUs({ operations }: LoadResult, costs: readonly ProcessCost[]): number {
   const cpuMs = costs.reduce((sum, cost) => sum + cost.cpuMs, 0);
   return operations === 0 ? 0 : (cpuMs * 1_000) / operations;
+}
+
+function totalCpuUs(result: LoadResult): number {
+  return cpuUs(result, [result.cost.generator, ...result.cost.servers]);
 }
 
 function most(costs: readonly ProcessCost[], figure: (cost: ProcessCost) => number): number {

@@ -3,7 +3,7 @@
  * its updates are concurrent.
  */
 import { compareDots, type Dot, dotsEqual, type VersionVector } from "@vclock/clock";
-import type { CarriedVersion, Version } from "@vclock/protocol";
+import type { CarriedVersion, Value, Version } from "@vclock/protocol";
 import { assert } from "./assert.js";
 
 export type Container = readonly Version[];
@@ -40,7 +40,10 @@ export function mergeContainers(
     ({ dot }) => !remoteClock.covers(dot) || remote.some((other) => dotsEqual(other.dot, dot)),
   );
   for (const { dot, value } of remote) {
-    if (localClock.covers(dot)) continue;
+    if (localClock.covers(dot)) {
+      assertSameValue(local, dot, value);
+      continue;
+    }
     assert(value !== undefined, () => `the value of ${dot.node}:${dot.counter} was left out`);
     merged.push({ dot, value });
   }
@@ -61,6 +64,18 @@ export function bytesOfValues(container: readonly CarriedVersion[]): number {
   let bytes = 0;
   for (const { value } of container) bytes += value === undefined ? 0 : value.bytes.length;
   return bytes;
+}
+
+/** Equal dots have equal values. @see SPEC.md I-2 */
+function assertSameValue(local: Container, dot: Dot, value: Value | undefined): void {
+  const mine = local.find((version) => dotsEqual(version.dot, dot))?.value;
+  if (mine === undefined || value === undefined) return;
+  assert(
+    mine.tag === value.tag &&
+      mine.bytes.length === value.bytes.length &&
+      mine.bytes.every((byte, i) => byte === value.bytes[i]),
+    () => `${dot.node}:${dot.counter} names two values`,
+  );
 }
 
 function sorted(versions: Version[]): Container {

@@ -119,7 +119,12 @@ export class Operations {
   /** The sealed batch is durable: its operations go out, and those that came are acknowledged. */
   settled(): void {
     for (const member of this.#sealedFrom) member.clockDue = true;
-    if (this.#sealedOwn.length > 0) {
+    const newest = this.#sealedOwn.at(-1);
+    if (newest !== undefined) {
+      assert(
+        this.#core.state.durable.clock.covers(newest.dot),
+        () => `${newest.dot.node}:${newest.dot.counter} would be sent before it is on disk (SPEC.md I-1)`,
+      );
       const messages = this.#messages(this.#sealedOwn);
       for (const member of this.#members.others) {
         if (member.connection?.greeted !== true) continue;

@@ -8,6 +8,7 @@
  */
 import { type Dot, type NodeId, VersionVector } from "@vclock/clock";
 import type { CarriedContainer, CarriedDelete, Pull, PullCursor, Pulled } from "@vclock/protocol";
+import { assert } from "./assert.js";
 import { bytesOfValues, type Container } from "./container.js";
 import type { Core } from "./core.js";
 import { counterOfDotKey, dotRange, fromUtf8, rangeAfter, Table, textOfKey } from "./keyspace.js";
@@ -25,6 +26,7 @@ interface IndexEntry {
 /** @throws StoreReadError, StoreDamagedError */
 export function answerPull(core: Core, pull: Pull): Pulled {
   const { state, phase } = core;
+  assert(!state.batchIsOut, () => "a pull was answered while a batch is out (SPEC.md I-7)");
   const { floor, clock } = state.durable;
   const reply = new PullReply(core, pull);
   if (phase !== "serving") return reply.end("refused", clock);

@@ -233,10 +233,13 @@ describe("the process", () => {
 
   it("is kept alive by requests under way, not by an idle client, nor by a closed one", async () => {
     const before = sockets();
-    const [fake, client] = await start(() => {});
+    const [fake, client] = await start();
     expect(sockets()).toBe(before);
+    await client.status();
+    expect(sockets()).toBe(before);
+    fake.behaviour = () => {};
     const read = errorOf(client.read("k"));
-    await eventually(() => fake.requests.length === 1);
+    await eventually(() => fake.requests.length === 2);
     expect(sockets()).toBe(before + 1);
     await client.close();
     await read;

@@ -1,8 +1,10 @@
+import { createHash } from "node:crypto";
 import {
   appendFileSync,
   cpSync,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -10,11 +12,12 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { InvalidConfigError } from "@vclock/replica";
 import { open as openLmdb } from "lmdb";
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 
 import {
   DirectoryDamagedError,
@@ -31,11 +34,25 @@ import { freshDirectory } from "./testing/directory.js";
 const LAST_BATCH = 80;
 const ROUNDS = 160;
 
-async function madeStore(): Promise<string> {
+let made: string;
+let madeToo: string;
+
+beforeAll(async () => {
+  const parent = mkdtempSync(join(tmpdir(), "vclock-stores-"));
+  made = join(parent, "made");
+  madeToo = join(parent, "made-too");
+  for (const directory of [made, madeToo]) {
+    const store = await openLmdbStore({ directory });
+    for (let n = 0; n <= LAST_BATCH; n++) await store.write(batchOf(n));
+    await store.close();
+  }
+  return () => rmSync(parent, { recursive: true });
+}, 60_000);
+
+/** A copy of a store that holds batches up to {@link LAST_BATCH}. */
+function madeStore(): string {
   const directory = freshDirectory();
-  const store = await openLmdbStore({ directory });
-  for (let n = 0; n <= LAST_BATCH; n++) await store.write(batchOf(n));
-  await store.close();
+  cpSync(made, directory, { recursive: true });
   return directory;
 }
 
@@ -46,9 +63,13 @@ async function errorOf(opening: Promise<LmdbStore>): Promise<unknown> {
   );
 }
 
-function contentsOf(directory: string): Map<string, Buffer> {
+/** Names and digests of all files but LMDB's lock file, which any opener may write to. */
+function contentsOf(directory: string): readonly string[] {
   const names = readdirSync(directory).filter((name) => name !== "lock.mdb");
-  return new Map(names.map((name) => [name, readFileSync(join(directory, name))]));
+  return names.map((name) => {
+    const content = readFileSync(join(directory, name));
+    return `${name} ${createHash("sha256").update(content).digest("hex")}`;
+  });
 }
 
 function patch(path: string, at: number, bytes: Uint8Array): void {
@@ -79,7 +100,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
   });
 
   it("opens a copy, and what was renamed", async () => {
-    const directory = await madeStore();
+    const directory = madeStore();
     const copy = `${directory}.copy`;
     cpSync(directory, copy, { recursive: true });
     const stores = [await openLmdbStore({ directory }), await openLmdbStore({ directory: copy })];
@@ -90,7 +111,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
   });
 
   it("finishes what a process began that died while it made the store", async () => {
-    const directory = await madeStore();
+    const directory = madeStore();
     rmSync(join(directory, "vclock-store.json"));
     const store = await openLmdbStore({ directory });
     expect(lastWhole(store)).toBe(LAST_BATCH);
@@ -138,7 +159,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
   });
 
   it("refuses a newer format, and says which", async () => {
-    const directory = await madeStore();
+    const directory = madeStore();
     const newer = { format: "vclock-store-lmdb", version: 7, somethingElse: true };
     writeFileSync(join(directory, "vclock-store.json"), JSON.stringify(newer));
     const error = await errorOf(openLmdbStore({ directory }));
@@ -181,7 +202,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
     ],
     [
       "the data file of another store",
-      (dir) => cpSync(otherData, join(dir, "data.mdb")),
+      (dir) => cpSync(join(madeToo, "data.mdb"), join(dir, "data.mdb")),
       /two stores/,
     ],
     ["its marker garbled", (dir) => writeFileSync(join(dir, "vclock-store.json"), "{"), /JSON/],
@@ -191,8 +212,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
       /checksum/,
     ],
   ])("says that a store is damaged that has %s", async (_, damage, problem) => {
-    const directory = await madeStore();
-    otherData = join(await madeStore(), "data.mdb");
+    const directory = madeStore();
     damage(directory);
     const before = contentsOf(directory);
     const error = await errorOf(openLmdbStore({ directory }));
@@ -203,7 +223,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
   });
 
   it("finds a byte changed anywhere, or it made no difference", async () => {
-    const directory = await madeStore();
+    const directory = madeStore();
     const path = join(directory, "data.mdb");
     const whole = readFileSync(path);
     let found = 0;
@@ -229,7 +249,7 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
   });
 
   it("takes what follows the data for nothing", async () => {
-    const directory = await madeStore();
+    const directory = madeStore();
     appendFileSync(join(directory, "data.mdb"), Buffer.alloc(10_000, 0x55));
     const store = await openLmdbStore({ directory });
     expect(lastWhole(store)).toBe(LAST_BATCH);
@@ -256,5 +276,3 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
     expect(error.cause).toMatchObject({ code: "EEXIST" });
   });
 });
-
-let otherData: string;

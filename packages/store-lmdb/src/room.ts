@@ -30,8 +30,9 @@ export class FileLimit {
     private readonly bytesMax: number,
   ) {}
 
-  /** Reserves what the batch can need at most. */
+  /** Reserves what the batch can need at most. Deleting is always allowed: the map is larger than the file may be. */
   take(batch: Batch): boolean {
+    if (batch.puts.length === 0) return true;
     const stats = this.database.getStats();
     const needed = pagesNeeded(batch, stats);
     if (needed > this.#pagesFree) {

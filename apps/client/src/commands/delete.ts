@@ -24,15 +24,17 @@ export default class Delete extends VcCommand {
     const { args, flags } = await this.parse(Delete);
     const settings = this.settings(flags);
     const context = await contextOption(flags.context);
-    const startedAt = performance.now();
-    const result = await this.request(settings, `deleting ${escapeInLine(args.key)}`, (scope) =>
-      scope.client.delete(args.key, { ...context, returnVersions: true, signal: scope.signal }),
+    const { result, elapsedMs } = await this.request(
+      settings,
+      `deleting ${escapeInLine(args.key)}`,
+      (scope) =>
+        scope.client.delete(args.key, { ...context, returnVersions: true, signal: scope.signal }),
     );
     this.print(
       deleteReport(
         result,
         {
-          elapsedMs: performance.now() - startedAt,
+          elapsedMs,
           failOnConflict: flags["fail-on-conflict"],
         },
         this.ui.view,

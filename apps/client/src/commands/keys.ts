@@ -36,8 +36,11 @@ export default class Keys extends VcCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Keys);
     const { ui } = this;
-    const listed = await this.request(this.settings(flags), "listing keys", ({ client, signal }) =>
-      listKeys(client.keys(args.prefix, { conflictsOnly: flags.conflicts, signal }), ui),
+    const { result: listed } = await this.request(
+      this.settings(flags),
+      "listing keys",
+      ({ client, signal }) =>
+        listKeys(client.keys(args.prefix, { conflictsOnly: flags.conflicts, signal }), ui),
     );
     if (!ui.json && !ui.outputClosed) {
       const which = flags.conflicts

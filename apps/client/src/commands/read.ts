@@ -26,15 +26,16 @@ export default class Read extends VcCommand {
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Read);
     const settings = this.settings(flags);
-    const startedAt = performance.now();
-    const read = await this.request(settings, `reading ${escapeInLine(args.key)}`, (scope) =>
-      scope.client.read(args.key, { signal: scope.signal }),
+    const { result: read, elapsedMs } = await this.request(
+      settings,
+      `reading ${escapeInLine(args.key)}`,
+      (scope) => scope.client.read(args.key, { signal: scope.signal }),
     );
     this.print(
       readReport(
         read,
         {
-          elapsedMs: performance.now() - startedAt,
+          elapsedMs,
           failOnConflict: flags["fail-on-conflict"],
         },
         this.ui.view,

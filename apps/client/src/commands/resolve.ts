@@ -60,14 +60,14 @@ export default class Resolve extends VcCommand {
     const { args, flags } = await this.parse(Resolve);
     const settings = this.settings(flags);
     const choose = await this.chooser(args.key, flags);
-    const startedAt = performance.now();
-    const resolution = await this.request(
+    const { result: resolution, elapsedMs } = await this.request(
       settings,
       `resolving ${escapeInLine(args.key)}`,
-      (scope) => resolveKey(scope.client, args.key, choose, { signal: scope.signal }),
+      ({ client, signal, asking }) =>
+        resolveKey(client, args.key, (read) => asking(() => choose(read)), { signal }),
     );
     const options = {
-      elapsedMs: performance.now() - startedAt,
+      elapsedMs,
       failOnConflict: flags["fail-on-conflict"],
     };
     this.print(this.describe(resolution, options));

@@ -30,9 +30,10 @@ export default class Status extends VcCommand {
   private async ask(settings: Settings): Promise<ClusterState> {
     const { cluster, timeoutMs } = settings;
     try {
-      return await this.request(settings, "asking every server", ({ client, signal }) =>
+      const { result } = await this.request(settings, "asking every server", ({ client, signal }) =>
         clusterState(client, cluster, { timeoutMs, signal }),
       );
+      return result;
     } catch (error) {
       if (!isSdkError(error) || !("attempts" in error)) throw error;
       const attempts = error.attempts as readonly { address: string; name: string; error: never }[];

@@ -46,19 +46,21 @@ export default class Update extends VcCommand {
     const settings = this.settings(flags);
     const context = await contextOption(flags.context);
     const value = await valueFrom(args.value, flags.parse, process.stdin);
-    const startedAt = performance.now();
-    const written = await this.request(settings, `updating ${escapeInLine(args.key)}`, (scope) =>
-      scope.client.update(args.key, value, {
-        ...context,
-        returnVersions: true,
-        signal: scope.signal,
-      }),
+    const { result: written, elapsedMs } = await this.request(
+      settings,
+      `updating ${escapeInLine(args.key)}`,
+      (scope) =>
+        scope.client.update(args.key, value, {
+          ...context,
+          returnVersions: true,
+          signal: scope.signal,
+        }),
     );
     this.print(
       updateReport(
         written,
         {
-          elapsedMs: performance.now() - startedAt,
+          elapsedMs,
           failOnConflict: flags["fail-on-conflict"],
         },
         this.ui.view,

@@ -13,6 +13,8 @@ import { showValue } from "./value.js";
 export interface ReadReportOptions {
   readonly elapsedMs: number;
   readonly failOnConflict: boolean;
+  /** Left out where contexts are remembered anyway. */
+  readonly withoutContext?: boolean;
 }
 
 /** The value alone on standard output, or every sibling; where it comes from and the context on standard error. */
@@ -20,7 +22,7 @@ export function readReport(read: ReadResult, options: ReadReportOptions, view: V
   const { err } = view;
   const document = readDocument(read);
   const origin = `${participation(read, err)}${err.dim(` · ${duration(options.elapsedMs)}`)}`;
-  const context = err.dim(`context ${read.context.toToken()}`);
+  const context = options.withoutContext ? [] : [err.dim(`context ${read.context.toToken()}`)];
   const [first] = read.versions;
   if (first === undefined) {
     return {
@@ -38,14 +40,14 @@ export function readReport(read: ReadResult, options: ReadReportOptions, view: V
     return {
       document,
       text: showValue(first, view.terminal),
-      notes: [err.dim(`${dotText(first.dot)}, ${writtenBy(first)}`), origin, context],
+      notes: [err.dim(`${dotText(first.dot)}, ${writtenBy(first)}`), origin, ...context],
       exitCode: ExitCode.done,
     };
   }
   return {
     document,
     text: `${conflictHeading(read.key, read.versions, view)}\n${siblingList(read.versions, view)}`,
-    notes: [...conflictLesson(read.key, read.versions, view), origin, context],
+    notes: [...conflictLesson(read.key, read.versions, view), origin, ...context],
     exitCode: conflictExit(true, options.failOnConflict),
   };
 }

@@ -14,6 +14,8 @@ import { showValue } from "./value.js";
 export interface WriteReportOptions {
   readonly elapsedMs: number;
   readonly failOnConflict: boolean;
+  /** Left out where contexts are remembered anyway. */
+  readonly withoutContext?: boolean;
 }
 
 /** After an update. */
@@ -109,7 +111,7 @@ function report(
     notes: [
       ...(write.conflict ? conflictLesson(write.key, versions, view) : leftover),
       answered(write, options, view),
-      err.dim(`context ${write.context.toToken()}`),
+      ...(options.withoutContext ? [] : [err.dim(`context ${write.context.toToken()}`)]),
     ],
     exitCode: conflictExit(write.conflict, options.failOnConflict),
   };

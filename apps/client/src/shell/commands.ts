@@ -19,6 +19,7 @@ import {
   nothingToResolveReport,
   resolveReport,
   updateReport,
+  type WriteReportOptions,
 } from "../output/write-report.js";
 import type { ShellSession } from "./session.js";
 
@@ -56,8 +57,9 @@ function seen(session: ShellSession, key: string): { context?: NonNullable<unkno
   return { context: remembered.context === undefined ? "none" : remembered.context.toToken() };
 }
 
-function timing(startedAt: number): { elapsedMs: number; failOnConflict: boolean } {
-  return { elapsedMs: performance.now() - startedAt, failOnConflict: false };
+function timing(startedAt: number): WriteReportOptions {
+  const elapsedMs = performance.now() - startedAt;
+  return { elapsedMs, failOnConflict: false, withoutContext: true };
 }
 
 const use: ShellCommand = {
@@ -161,13 +163,17 @@ const resolve: ShellCommand = {
   writes: true,
   async run(session, words, signal, quiet) {
     const key = await session.word(words, 0, "key", resolve.usage);
-    const startedAt = performance.now();
+    let startedAt = performance.now();
     const choose = async (result: ReadResult): Promise<Choice> => {
-      quiet();
       const [, named] = words;
-      return named === undefined
-        ? choice(session, result)
-        : { type: "keep", version: siblingNamed(result.versions, named) };
+      if (named !== undefined) {
+        return { type: "keep", version: siblingNamed(result.versions, named) };
+      }
+      quiet();
+      const askedAt = performance.now();
+      const chosen = await choice(session, result);
+      startedAt += performance.now() - askedAt;
+      return chosen;
     };
     const resolution = await resolveKey(session.access, key, choose, { signal });
     quiet();

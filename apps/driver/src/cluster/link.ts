@@ -111,8 +111,8 @@ class Connection {
   destroy(): void {
     this.#gone();
     for (const socket of [this.dialer, this.target]) {
-      // A socket that is still connecting has nothing to reset.
-      if (socket.connecting) socket.destroy();
+      // A reset while connecting has nothing to reset; one after `end` never completes, and the process never ends.
+      if (socket.connecting || socket.writableEnded) socket.destroy();
       else socket.resetAndDestroy();
     }
   }

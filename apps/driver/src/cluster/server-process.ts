@@ -8,8 +8,8 @@ import { HOST } from "./link.js";
 import { until } from "./poll.js";
 import type { Reaper } from "./reaper.js";
 
-const START_MS = 20_000;
-const STOP_MS = 10_000;
+const START_MS = 60_000;
+const STOP_MS = 20_000;
 const SIGNAL_MS = 5_000;
 
 export interface ServerSetup {

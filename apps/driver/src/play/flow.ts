@@ -1,4 +1,5 @@
 /** The steps that are made of steps. */
+import { setMaxListeners } from "node:events";
 import type { ParallelStep, RepeatStep } from "../scenario/types.js";
 import { plural } from "../show.js";
 import type { Handler } from "./stage.js";
@@ -8,6 +9,7 @@ export const parallel: Handler<ParallelStep> = async (step, stage) => {
   const giveUp = new AbortController();
   const signal = AbortSignal.any([stage.signal, giveUp.signal]);
   let first: { readonly error: unknown } | undefined;
+  setMaxListeners(0, signal);
   const inner = { ...stage, signal, depth: stage.depth + 1 };
   const branch = async (index: number): Promise<void> => {
     try {

@@ -1,4 +1,5 @@
 /** Plays the steps of one scenario on servers that run, and records what happened. */
+import { setMaxListeners } from "node:events";
 import type { Cluster } from "../cluster/cluster.js";
 import { describeExpectation, describeStep } from "../scenario/story.js";
 import type { Scenario, Step } from "../scenario/types.js";
@@ -11,7 +12,7 @@ import { requestHandlers } from "./requests.js";
 import { plural } from "../show.js";
 import type { Handler, Stage } from "./stage.js";
 
-const READY_MS = 30_000;
+const READY_MS = 60_000;
 
 const handlers: { readonly [T in Step["type"]]: Handler<Extract<Step, { type: T }>> } = {
   ...requestHandlers,
@@ -52,10 +53,13 @@ export async function play(
   progress: Progress,
 ): Promise<Played> {
   const recorder = new Recorder(progress);
+  const either = AbortSignal.any([signal, cluster.failed]);
+  // Every request under way listens to it.
+  setMaxListeners(0, either);
   const stage: Stage = {
     scenario,
     cluster,
-    signal: AbortSignal.any([signal, cluster.failed]),
+    signal: either,
     contexts: new Map(),
     sessions: new Map(),
     bursts: new Map(),

@@ -10,7 +10,7 @@ export class TestDisk implements Store {
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
-    return this.#entries.get(key.join())?.[1];
+    return this.#entries.get(nameOf(key))?.[1];
   }
 
   *range({ from, to }: Range): Iterable<readonly [Uint8Array, Uint8Array]> {
@@ -21,10 +21,10 @@ export class TestDisk implements Store {
   }
 
   commit({ puts, deletes }: Batch): void {
-    const seen = new Set([...puts.map(([key]) => key.join()), ...deletes.map((key) => key.join())]);
+    const seen = new Set([...puts.map(([key]) => nameOf(key)), ...deletes.map(nameOf)]);
     if (seen.size !== puts.length + deletes.length) throw new Error("a key occurs twice in a batch");
-    for (const [key, value] of puts) this.#entries.set(key.join(), [key, value]);
-    for (const key of deletes) this.#entries.delete(key.join());
+    for (const [key, value] of puts) this.#entries.set(nameOf(key), [key, value]);
+    for (const key of deletes) this.#entries.delete(nameOf(key));
   }
 
   /** A copy, as a backup would make it. */
@@ -40,4 +40,9 @@ export class TestDisk implements Store {
   }
 
   async close(): Promise<void> {}
+}
+
+/** Distinct bytes, distinct names. */
+function nameOf(key: Uint8Array): string {
+  return String.fromCharCode(...key);
 }

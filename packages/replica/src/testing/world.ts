@@ -181,16 +181,27 @@ export class World {
     }
   }
 
-  /** Everyone runs and is connected, every message arrives, every disk works, until nothing happens but heartbeats. */
+  /** Everyone runs and is connected, every message arrives, every disk works, for so many heartbeats or until all agree. */
   heal(rounds = 60): void {
-    for (const name of this.names) if (!this.isRunning(name)) this.start(name);
-    for (let round = 0; round < rounds; round++) {
+    for (let round = 0; round < rounds && !(round > 3 && this.#isQuiescent()); round++) {
       this.#restartEnded();
       this.connectAll();
       this.settle();
       this.pass(this.tuning.heartbeatMs);
     }
     this.settle();
+  }
+
+  #isQuiescent(): boolean {
+    const statuses = this.names.map((name) => this.replica(name).status(this.nowMs));
+    const [first] = statuses;
+    return statuses.every(
+      ({ clock, phase, rememberedDeletes, waitingRequests, waitingOperations, transfer }) =>
+        first?.clock.equals(clock) === true &&
+        phase === "serving" &&
+        transfer === undefined &&
+        rememberedDeletes + waitingRequests + waitingOperations === 0,
+    );
   }
 
   connectAll(): void {

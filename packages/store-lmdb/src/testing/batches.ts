@@ -2,6 +2,8 @@
 import type { Batch, Store } from "@vclock/replica";
 
 const KEYS_PER_BATCH = 10;
+
+/** So many batches are there at a time. */
 const KEPT = 40;
 
 const everything = { from: new Uint8Array(0), to: new Uint8Array(100).fill(0xff) };
@@ -16,7 +18,7 @@ export function batchOf(n: number): Batch {
 }
 
 /** The numbers of which there are keys, ascending. Throws when one of them is not whole. */
-export function numbered(store: Store): number[] {
+function numbered(store: Store): number[] {
   const found = new Map<number, number>();
   for (const [key, value] of store.range(everything)) {
     const n = Buffer.from(key).readUInt32BE();
