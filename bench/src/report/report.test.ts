@@ -63,9 +63,9 @@ describe("formatReport", () => {
       ─────────  ──────  ───────  ──────  ────  ────  ─────  ─────  ───────────  ────────────  ───────────
       read, one  12,346    0.71×    0.51  1.25  12.5    125  1,250        1.40×  2 VC_TIMEOUT         31 %
 
-      cost       servers' CPU µs/op  client's CPU µs/op  RSS MiB  without mapped files
-      ─────────  ──────────────────  ──────────────────  ───────  ────────────────────
-      read, one                61.3                40.0      100                     –
+      cost       servers' CPU µs/op  client's CPU µs/op  both, of echo  RSS MiB  without mapped files
+      ─────────  ──────────────────  ──────────────────  ─────────────  ───────  ────────────────────
+      read, one                61.3                40.0          2.50×      100                     –
 
       disk                  a second  of fdatasync  p50 ms   p90   p99  p99.9    max
       ────────────────────  ────────  ────────────  ──────  ────  ────  ─────  ─────
@@ -96,9 +96,9 @@ describe("formatResults", () => {
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
       | read, one | 12,346 | 0.71× | 0.51 | 1.25 | 12.5 | 125 | 1,250 | 1.40× | 2 VC_TIMEOUT | 31 % |
 
-      | cost | servers' CPU µs/op | client's CPU µs/op | RSS MiB | without mapped files |
-      | --- | ---: | ---: | ---: | ---: |
-      | read, one | 61.3 | 40.0 | 100 | – |
+      | cost | servers' CPU µs/op | client's CPU µs/op | both, of echo | RSS MiB | without mapped files |
+      | --- | ---: | ---: | ---: | ---: | ---: |
+      | read, one | 61.3 | 40.0 | 2.50× | 100 | – |
 
       | disk | a second | of fdatasync | p50 ms | p90 | p99 | p99.9 | max |
       | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |

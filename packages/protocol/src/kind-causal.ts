@@ -4,20 +4,12 @@
  * All are flat arrays of ids and counters: several of them are in every message, and reading three entries this way takes
  * about half the time of the compact bytes of `@vclock/clock`, at the same size.
  */
-import {
-  CausalContext,
-  ClockError,
-  isNodeId,
-  VersionVector,
-  type Dot,
-  type NodeId,
-} from "@vclock/clock";
+import { CausalContext, ClockError, VersionVector, type Dot, type NodeId } from "@vclock/clock";
+import { IdTable } from "./id-table.js";
 import { arrayOf, integer, Mismatch, within, type Kind } from "./kind.js";
 import type { Plain } from "./msgpack.js";
 
-/** Ids seen lately. A server's ids come in every message: one string is kept for each, and checked once. */
-const knownIds = new Map<string, NodeId>();
-const KNOWN_IDS_MAX = 1024;
+const ids = new IdTable(1024);
 
 const ID_LABEL = "node id";
 
@@ -74,13 +66,9 @@ export const causalContext: Kind<CausalContext> = {
 };
 
 function checkNode(value: unknown): NodeId {
-  const known = knownIds.get(value as string);
-  if (known !== undefined) return known;
-  if (!isNodeId(value)) throw new Mismatch(ID_LABEL, value);
-  // All go at once: whoever sends ever new ids costs others a check each, and nobody memory.
-  if (knownIds.size === KNOWN_IDS_MAX) knownIds.clear();
-  knownIds.set(value, value);
-  return value;
+  const id = ids.find(value);
+  if (id === undefined) throw new Mismatch(ID_LABEL, value);
+  return id;
 }
 
 function vectorOf(items: readonly unknown[]): VersionVector {

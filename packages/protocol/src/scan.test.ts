@@ -120,6 +120,15 @@ describe("what strangers send", () => {
     expect(() => scanStructure(inTheMiddle, limits)).toThrow("not UTF-8 (at byte 2)");
   });
 
+  it("refuses an array at its header when its items cannot fit in what is left, its neighbours' counted", () => {
+    expect(() => scanStructure(bytes(0xdc, 0, 4, 1, 2, 3), limits)).toThrow(
+      "too early (at byte 0)",
+    );
+    expect(() => scanStructure(bytes(0x93, 0x92, 1, 2, 3), limits)).toThrow(
+      "too early (at byte 1)",
+    );
+  });
+
   it("finds the first fault's place", () => {
     expect(() => scanStructure(bytes(0x92, 0x01, 0xc1), limits)).toThrow(
       "The byte 0xc1 is not allowed (at byte 2)",

@@ -75,12 +75,16 @@ export function timedOut(waiting: WaitingRequest, server: string, members: Membe
     case "start":
     case "still":
       return { code: "unavailable", message: `${server} did not get to it in time`, applied: "no" };
-    case "serving":
+    case "serving": {
+      const reached = members.count - 1 - members.unreachable().length;
       return {
         code: "catching-up",
-        message: `${server} is catching up after a new start, and none of the others that it reaches serves yet`,
+        message:
+          `${server} started without data and has to hear from ${members.toConsult} other servers before it answers; ` +
+          `it reaches ${reached}, and none of them serves yet`,
         applied: "no",
       };
+    }
     case "clock":
       return {
         code: "behind",

@@ -37,6 +37,11 @@ export class Members {
     return consistency === "all" ? this.count : majority(this.count);
   }
 
+  /** How many of the others a new life has to hear from: at least one of them took part in each acknowledged update. */
+  get toConsult(): number {
+    return Math.min(this.count - this.needed("quorum") + 1, this.#others.size);
+  }
+
   get(name: string): Member | undefined {
     return this.#others.get(name);
   }

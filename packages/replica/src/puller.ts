@@ -147,10 +147,10 @@ export class Puller {
    */
   hasCaughtUp(): boolean {
     const { members } = this.#deps;
-    const others = [...members.others];
-    const heard = others.filter((member) => this.#isConsulted(member) || isNew(member, members));
-    const enough = members.count - members.needed("quorum") + 1;
-    return heard.length >= Math.min(enough, others.length);
+    const heard = [...members.others].filter(
+      (member) => this.#isConsulted(member) || isNew(member, members),
+    );
+    return heard.length >= members.toConsult;
   }
 
   #isConsulted({ node }: Member): boolean {

@@ -172,7 +172,7 @@ export class Replica {
       this.#members.connect(peer, node, run);
     },
     peerDown: ({ peer }) => {
-      this.#core.outbox.note("info", "peer gone", { peer });
+      this.#core.outbox.note("debug", "peer gone", { peer });
       this.#peerGone(peer);
     },
     message: ({ peer, message }) => this.#hear(peer, message),

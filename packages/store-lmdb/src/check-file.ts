@@ -70,7 +70,7 @@ export function checkFile(path: string, budgetBytes: number): FileReport {
       if (root !== undefined) readPage(file, before, root, 1);
     }
     const walk = new Walk(file, meta, Math.floor(budgetBytes / meta.pageBytes));
-    const main = walk.tree(meta.main, Buffer.compare, (leaf, value) => {
+    const main = walk.tree(meta.main, compareKeys, (leaf, value) => {
       const key = leaf.key.subarray(1);
       check(unseal(key, value) !== undefined, "the checksum of a value is wrong");
     });
@@ -163,6 +163,10 @@ function checkOrder(
     check(compare(before.key, node.key) < 0, `the keys of page ${page} are out of order`);
     return node;
   });
+}
+
+function compareKeys(a: Buffer, b: Buffer): number {
+  return a.compare(b);
 }
 
 /** Keys of the free list are transaction numbers. */

@@ -1,5 +1,3 @@
-import { constants } from "node:os";
-
 import {
   InvariantError,
   StoreFullError,
@@ -11,7 +9,7 @@ import {
 } from "@vclock/replica";
 
 import { KEY_BYTES_MAX, MARKER_KEY, type Database, type Environment } from "./environment.js";
-import { DiskGate, FileLimit } from "./room.js";
+import { NoRoomError, isFull, type Room } from "./room.js";
 import { sealAll, unseal } from "./seal.js";
 
 /** Pairs are fetched in runs, first short ones and then longer, and no cursor stays open between them. */
@@ -19,35 +17,24 @@ const RUN_PAIRS_MIN = 8;
 const RUN_PAIRS_MAX = 512;
 const RUN_BYTES_MAX = 1024 * 1024;
 
-const MDB_MAP_FULL = -30792;
-const { ENOSPC, EDQUOT, EFBIG, EIO } = constants.errno;
-
-/** lmdb's errors have the number of an error as their code, Node's its name. */
-const FULL_CODES: readonly unknown[] = [
-  ...[ENOSPC, EDQUOT, EFBIG, MDB_MAP_FULL],
-  ...["ENOSPC", "EDQUOT", "EFBIG"],
-];
-
 /** A store in a directory. Made by `openLmdbStore`. */
 export class LmdbStore implements Store {
   /** Where its files are. An absolute path. */
   readonly directory: string;
   readonly #environment: Environment;
   readonly #database: Database;
-  readonly #limit: FileLimit;
-  readonly #gate: DiskGate;
+  readonly #room: Room;
   #generation = 0;
   #writing: Promise<void> | undefined;
   #failed: StoreWriteError | undefined;
   #closing: Promise<void> | undefined;
 
   /** @internal */
-  constructor(directory: string, environment: Environment, fileBytesMax: number) {
+  constructor(directory: string, environment: Environment, room: Room) {
     this.directory = directory;
     this.#environment = environment;
     this.#database = environment.database();
-    this.#limit = new FileLimit(this.#database, fileBytesMax);
-    this.#gate = new DiskGate(directory);
+    this.#room = room;
   }
 
   get(key: Uint8Array): Uint8Array | undefined {
@@ -96,15 +83,17 @@ export class LmdbStore implements Store {
     this.#closing ??= (async () => {
       await this.#writing?.catch(() => undefined);
       await this.#environment.close();
+      await this.#room.close();
     })();
     return this.#closing;
   }
 
   async #write(batch: Batch): Promise<void> {
     if (batch.puts.length === 0 && batch.deletes.length === 0) return;
-    if (!this.#limit.take(batch)) throw this.#full("its size limit, mapSizeMax, is reached");
-    if (!(await this.#gate.isOpen(() => this.#limit.bytesNeeded(batch)))) {
-      throw this.#full("no space left on the disk");
+    try {
+      await this.#room.make(batch, this.#database);
+    } catch (error) {
+      throw this.#withoutRoom(error);
     }
     const sealed = sealAll(batch.puts);
     try {
@@ -114,27 +103,28 @@ export class LmdbStore implements Store {
         for (const [key, value] of sealed) this.#database.put(key, value);
       });
     } catch (error) {
-      throw await this.#explain(await causeOf(error), batch);
+      throw this.#explain(await causeOf(error));
     }
     this.#generation++;
-    this.#gate.foundSpace();
+  }
+
+  /** Nothing was begun yet. */
+  #withoutRoom(error: unknown): Error {
+    if (error instanceof NoRoomError) return this.#full(error.message);
+    if (isFull(error)) return this.#full("no space left on the disk", error);
+    return this.#fail("nothing was written", error);
   }
 
   /** LMDB leaves a transaction out whose commit fails, unless the failure was in writing the header. */
-  async #explain(cause: unknown, batch: Batch): Promise<Error> {
-    const wasFull =
-      isFull(cause) ||
-      // A write that the disk was too full to take whole is reported as this.
-      (codeOf(cause) === EIO && !(await this.#gate.hasSpace(this.#limit.bytesNeeded(batch))));
-    if (wasFull && this.#isUnharmed()) {
-      this.#gate.foundFull();
-      return this.#full("no space left on the disk", cause);
-    }
+  #explain(cause: unknown): Error {
+    if (isFull(cause) && this.#isUnharmed()) return this.#full("no space left on the disk", cause);
+    return this.#fail("it is not known what of it is on the disk", cause);
+  }
+
+  #fail(outcome: string, cause: unknown): StoreWriteError {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    this.#failed = new StoreWriteError(
-      `${this.directory}: a batch failed, and it is not known what of it is on the disk: ${reason}`,
-      { cause },
-    );
+    const message = `${this.directory}: a batch failed, and ${outcome}: ${reason}`;
+    this.#failed = new StoreWriteError(message, { cause });
     return this.#failed;
   }
 
@@ -193,15 +183,6 @@ export class LmdbStore implements Store {
   }
 }
 
-/** Whether an error of lmdb or of Node's file system says that there is no room. */
-export function isFull(error: unknown): boolean {
-  return FULL_CODES.includes(codeOf(error));
-}
-
-function codeOf(error: unknown): unknown {
-  return (error as { code?: unknown } | undefined)?.code;
-}
-
 function checkKeys({ puts, deletes }: Batch): void {
   for (const [key] of puts) checkKey(key);
   for (const key of deletes) checkKey(key);
@@ -220,5 +201,9 @@ function clip(bound: Uint8Array): Uint8Array {
 /** lmdb rejects with a general error and hides the reason behind a promise of its own. */
 async function causeOf(error: unknown): Promise<unknown> {
   const reason = (error as { commitError?: Promise<never> }).commitError;
-  return reason === undefined ? error : reason.catch((cause: unknown) => cause);
+  try {
+    return reason === undefined ? error : await reason;
+  } catch (cause) {
+    return cause;
+  }
 }

@@ -13,7 +13,7 @@ import {
   StoreDirectoryError,
 } from "./errors.js";
 import { createFile, makeDirectory, syncDirectory, trySpace } from "./files.js";
-import { LmdbStore, isFull } from "./lmdb-store.js";
+import { LmdbStore } from "./lmdb-store.js";
 import {
   MARKER_FILE,
   formatMarker,
@@ -22,6 +22,7 @@ import {
   writeMarker,
   type Marker,
 } from "./marker.js";
+import { Room, isFull } from "./room.js";
 import { sealAll, unseal } from "./seal.js";
 import { DATA_FILE, LOCK_FILE, damagedData, survey, type Survey } from "./survey.js";
 
@@ -119,7 +120,7 @@ async function openOnce(
     }
     if (found.type !== "store") await writeMarker(directory, marker);
     await syncDirectory(directory);
-    return new LmdbStore(directory, environment, mapSizeMax);
+    return new LmdbStore(directory, environment, await Room.of(path, mapSizeMax));
   } catch (error) {
     await environment.close();
     throw error;

@@ -1,80 +1,135 @@
 /**
- * Whether a batch has room: within the store's own limit, and on the disk.
+ * Sees to it that LMDB has room for a batch before it is given the batch.
  *
- * LMDB writes changed pages anew and reuses old ones later, so a batch may need more than its bytes. Reckoned here is the most
- * it can need.
+ * When a write of lmdb 3.5.6 fails, it formats a message into a buffer that is too small, and the process is likely to end.
+ * So the file is made long enough here, by writing zeros behind its last page: a full disk then is an ordinary error, nothing
+ * was begun, and what LMDB writes afterwards goes to blocks that the file owns.
  */
-import { statfs } from "node:fs/promises";
+import { open, statfs, type FileHandle } from "node:fs/promises";
+import { constants } from "node:os";
+import { dirname } from "node:path";
 
 import type { Batch } from "@vclock/replica";
 
 import type { Database, Stats } from "./environment.js";
 import { SEAL_BYTES } from "./seal.js";
 
-/** Left free on a disk that was found full, so that it is not filled to the last page. */
-const DISK_SPARE_BYTES = 1024 * 1024;
+/** The file grows by an eighth, within these bounds, so that it does not grow often. */
+const GROWTH_BYTES_MIN = 256 * 1024;
+const GROWTH_BYTES_MAX = 16 * 1024 * 1024;
 
-/** After a disk was found full, it is tried again this often even when the file system still reports no space. */
-const DISK_RETRY_MS = 1000;
+/** Zeros are written in pieces of this size. */
+const PIECE_BYTES = 1024 * 1024;
+
+/** Left free on a disk. */
+const DISK_SPARE_BYTES = 64 * 1024;
+
+/** File systems that write a block anew elsewhere, so that owning it is not enough: btrfs, ZFS, bcachefs. */
+const COPY_ON_WRITE_TYPES: ReadonlySet<number> = new Set([0x9123683e, 0x2fc12fc1, 0xca451a4e]);
 
 const NODE_HEADER_BYTES = 9;
 const PAGE_HEADER_BYTES = 24;
 const PAGES_SPARE = 8;
 
-/** Keeps a data file below a size. Looks at the file only when the batches since the last look might have filled it. */
-export class FileLimit {
-  #pagesFree = 0;
+const MDB_MAP_FULL = -30792;
+const { ENOSPC, EDQUOT, EFBIG } = constants.errno;
 
-  constructor(
-    private readonly database: Database,
-    private readonly bytesMax: number,
-  ) {}
+/** lmdb's errors have the number of an error as their code, Node's its name. */
+const FULL_CODES: ReadonlySet<unknown> = new Set([
+  ENOSPC,
+  EDQUOT,
+  EFBIG,
+  MDB_MAP_FULL,
+  "ENOSPC",
+  "EDQUOT",
+  "EFBIG",
+]);
 
-  /** Reserves what the batch can need at most. Deleting is always allowed: the map is larger than the file may be. */
-  take(batch: Batch): boolean {
-    if (batch.puts.length === 0) return true;
-    const stats = this.database.getStats();
-    const needed = pagesNeeded(batch, stats);
-    if (needed > this.#pagesFree) {
-      const pagesMax = Math.floor(this.bytesMax / stats.root.pageSize);
-      this.#pagesFree = pagesMax - pagesInUse(stats);
-      if (needed > this.#pagesFree) return false;
-    }
-    this.#pagesFree -= needed;
-    return true;
-  }
-
-  /** The most bytes that the data file can grow by for this batch. */
-  bytesNeeded(batch: Batch): number {
-    const stats = this.database.getStats();
-    return pagesNeeded(batch, stats) * stats.root.pageSize;
-  }
+/** Whether an error of lmdb or of Node's file system says that there is no room. */
+export function isFull(error: unknown): boolean {
+  return FULL_CODES.has((error as { code?: unknown } | undefined)?.code);
 }
 
-/** Remembers that a disk was full, and keeps batches from it that would fail again. */
-export class DiskGate {
-  #retryAtMs: number | undefined;
+/** There is no room; the message says where. */
+export class NoRoomError extends Error {}
 
-  constructor(private readonly directory: string) {}
+/** The room of one data file. Used by whoever alone writes to it, and between two writes. */
+export class Room {
+  #fileBytes: number;
+  #copyOnWrite: boolean | undefined;
 
-  /** @returns false when the disk was found full a moment ago and has no more space now. */
-  async isOpen(bytesNeeded: () => number): Promise<boolean> {
-    if (this.#retryAtMs === undefined || performance.now() >= this.#retryAtMs) return true;
-    return this.hasSpace(bytesNeeded());
+  private constructor(
+    private readonly file: FileHandle,
+    private readonly directory: string,
+    private readonly fileBytesMax: number,
+    fileBytes: number,
+  ) {
+    this.#fileBytes = fileBytes;
   }
 
-  /** What the file system says. Quotas and others' writes may make it wrong. */
-  async hasSpace(bytesNeeded: number): Promise<boolean> {
-    const { bavail, bsize } = await statfs(this.directory);
-    return bavail * bsize >= bytesNeeded + DISK_SPARE_BYTES;
+  /** @param fileBytesMax what the file may grow to */
+  static async of(path: string, fileBytesMax: number): Promise<Room> {
+    const file = await open(path, "r+");
+    return new Room(file, dirname(path), fileBytesMax, (await file.stat()).size);
   }
 
-  foundFull(): void {
-    this.#retryAtMs = performance.now() + DISK_RETRY_MS;
+  /**
+   * Makes room for a batch. Deleting is allowed past the limit: LMDB needs pages to give back pages.
+   *
+   * @throws NoRoomError, and errors of the file system.
+   */
+  async make(batch: Batch, database: Database): Promise<void> {
+    const stats = database.getStats();
+    const { pageSize } = stats.root;
+    const needed = pagesNeeded(batch, stats);
+    if (batch.puts.length > 0 && (pagesInUse(stats) + needed) * pageSize > this.fileBytesMax) {
+      throw new NoRoomError("its size limit, mapSizeMax, is reached");
+    }
+    await this.#extend((stats.lastPageNumber + 1 + needed) * pageSize, needed * pageSize);
   }
 
-  foundSpace(): void {
-    this.#retryAtMs = undefined;
+  async close(): Promise<void> {
+    await this.file.close();
+  }
+
+  async #extend(bytes: number, bytesNeeded: number): Promise<void> {
+    const missing = bytes - this.#fileBytes;
+    const isLongEnough = missing <= 0;
+    if (isLongEnough && !(await this.#isCopyOnWrite())) return;
+    const space = await this.#diskBytesFree();
+    if (space < (isLongEnough ? bytesNeeded : missing) + DISK_SPARE_BYTES) {
+      throw new NoRoomError("no space left on the disk");
+    }
+    if (isLongEnough) return;
+    const eighth = Math.floor(bytes / 8);
+    const growth = Math.min(Math.max(eighth, GROWTH_BYTES_MIN), GROWTH_BYTES_MAX);
+    const isAmple = space > 4 * growth && bytes + growth <= this.fileBytesMax;
+    await this.#writeZeros(isAmple ? bytes + growth : bytes);
+  }
+
+  async #writeZeros(until: number): Promise<void> {
+    const zeros = Buffer.alloc(Math.min(PIECE_BYTES, until - this.#fileBytes));
+    try {
+      for (let at = this.#fileBytes; at < until;) {
+        const length = Math.min(zeros.length, until - at);
+        at += (await this.file.write(zeros, 0, length, at)).bytesWritten;
+      }
+    } catch (error) {
+      await this.file.truncate(this.#fileBytes);
+      throw error;
+    }
+    this.#fileBytes = until;
+  }
+
+  async #isCopyOnWrite(): Promise<boolean> {
+    this.#copyOnWrite ??= COPY_ON_WRITE_TYPES.has((await statfs(this.directory)).type);
+    return this.#copyOnWrite;
+  }
+
+  /** What the file system says, which quotas and others' writes may make wrong. */
+  async #diskBytesFree(): Promise<number> {
+    const { bavail, blocks, bsize } = await statfs(this.directory);
+    return blocks === 0 ? Infinity : bavail * bsize;
   }
 }
 
@@ -86,27 +141,25 @@ function pagesInUse({ free, ...main }: Stats): number {
   return pages;
 }
 
-/** Large values lie on pages of their own. Of the others, each can change a page a level, and split it. */
+/**
+ * The most pages that a batch can take: LMDB writes changed pages anew.
+ *
+ * Large values lie on pages of their own. Of the other entries, each can change its leaf, split it or merge it with its
+ * neighbour, and the same with the branches above, which many have in common.
+ */
 function pagesNeeded(batch: Batch, stats: Stats): number {
   const { pageSize } = stats.root;
   const nodeBytesMax = (pageSize - PAGE_HEADER_BYTES) / 2 - 2;
-  let largePages = 0;
-  let smallBytes = 0;
+  let pages = 0;
   for (const [key, value] of batch.puts) {
     const valueBytes = value.length + SEAL_BYTES;
-    const nodeBytes = NODE_HEADER_BYTES + key.length + valueBytes;
-    if (nodeBytes <= nodeBytesMax) {
-      smallBytes += nodeBytes + 2;
-      continue;
-    }
-    largePages += Math.ceil((PAGE_HEADER_BYTES + valueBytes) / pageSize);
-    smallBytes += NODE_HEADER_BYTES + key.length + PAGE_HEADER_BYTES;
+    if (NODE_HEADER_BYTES + key.length + valueBytes <= nodeBytesMax) continue;
+    pages += Math.ceil((PAGE_HEADER_BYTES + valueBytes) / pageSize);
   }
   const operations = batch.puts.length + batch.deletes.length;
-  const byOperation = operations * (stats.treeDepth + 2);
-  const byTree =
-    stats.treeBranchPageCount + stats.treeLeafPageCount + Math.ceil((3 * smallBytes) / pageSize);
-  const pages = largePages + Math.min(byOperation, byTree + stats.treeDepth + 2);
-  const listPages = Math.ceil((16 * pages) / pageSize) + stats.free.treeDepth + 1;
+  const { treeBranchPageCount, treeDepth } = stats;
+  pages += 3 * operations;
+  pages += Math.min(2 * operations * (treeDepth + 1), 2 * treeBranchPageCount + operations);
+  const listPages = Math.ceil((16 * pages) / pageSize) + 2 * (stats.free.treeDepth + 1);
   return pages + listPages + PAGES_SPARE;
 }

@@ -12,10 +12,10 @@ import { MARKER_KEY } from "./environment.js";
 export const DATA_FILE = "data.mdb";
 export const LOCK_FILE = "lock.mdb";
 
-const OWN_FILES: readonly string[] = [DATA_FILE, LOCK_FILE, MARKER_FILE];
+const OWN_FILES: ReadonlySet<string> = new Set([DATA_FILE, LOCK_FILE, MARKER_FILE]);
 
 /** May lie in a directory without making it somebody's. */
-const HARMLESS_FILES: readonly string[] = ["lost+found", ".DS_Store"];
+const HARMLESS_FILES: ReadonlySet<string> = new Set(["lost+found", ".DS_Store"]);
 
 /**
  * - `empty`: there is no store, and room for one
@@ -59,5 +59,5 @@ export function damagedData(directory: string, problem: string): DirectoryDamage
 }
 
 function isOwn(name: string): boolean {
-  return OWN_FILES.includes(name) || HARMLESS_FILES.includes(name) || isTemporary(name);
+  return OWN_FILES.has(name) || HARMLESS_FILES.has(name) || isTemporary(name);
 }

@@ -100,17 +100,24 @@ export default class Resolve extends VcCommand {
     }
     if (flags.delete) return async () => ({ type: "delete" });
     if (process.stdin.isTTY && process.stderr.isTTY && !this.ui.json) {
-      return (read) => askForChoice(read, { input: process.stdin, output: process.stderr });
+      return (read) => {
+        this.ui.note(`${this.siblings(read)}\n`);
+        return askForChoice(read, { input: process.stdin, output: process.stderr });
+      };
     }
     return async (read) => {
       const { view } = this.ui;
-      const siblings = `${conflictHeading(key, read.versions, view)}\n${siblingList(read.versions, view)}`;
       throw new UsageError(
         this.ui.json
           ? `${read.versions.length} values are in conflict, and nothing says which to keep.`
-          : `Nothing says which value to keep, and there is no terminal to ask on.\n${siblings}`,
+          : `Nothing says which value to keep, and there is no terminal to ask on.\n${this.siblings(read)}`,
         `Keep one:  ${commandLine(view.call, "resolve", [key], ["--keep", "1"])}\nOr write another:  ${commandLine(view.call, "resolve", [key], ["--value", "VALUE"])}`,
       );
     };
+  }
+
+  private siblings(read: ReadResult): string {
+    const { view } = this.ui;
+    return `${conflictHeading(read.key, read.versions, view)}\n${siblingList(read.versions, view)}`;
   }
 }

@@ -7,11 +7,12 @@ import { formatAddress } from "../cluster/address.js";
 import type { Settings } from "../cluster/settings.js";
 import { ExitCode, UsageError, type CliError } from "../errors.js";
 import { toCliError } from "../failure.js";
-import { startProgress } from "../output/progress.js";
+import { startProgress, type Progress } from "../output/progress.js";
 import type { Report } from "../output/report.js";
 import { closest, escapeInLine } from "../output/text.js";
 import type { Ui } from "../output/ui.js";
-import { SHELL_COMMANDS, type ShellCommand } from "./commands.js";
+import type { ShellCommand } from "./command-type.js";
+import { SHELL_COMMANDS } from "./commands.js";
 import { Contexts } from "./contexts.js";
 import { splitWords } from "./words.js";
 
@@ -29,13 +30,14 @@ export class ShellSession {
   readonly client: Client;
   readonly settings: Settings;
   readonly ui: Ui;
-  readonly ask: Ask | undefined;
   readonly contexts = new Contexts();
   /** The one server it talks to; `undefined`: whichever answers. */
   server: string | undefined;
   /** The exit code of the last command that failed. */
   exitCode: ExitCode = ExitCode.done;
+  private readonly ask: Ask | undefined;
   private running: AbortController | undefined;
+  private progress: Progress | undefined;
 
   constructor({ client, settings, ui, ask }: SessionOptions) {
     this.client = client;
@@ -80,8 +82,27 @@ export class ShellSession {
 
   /** Prints a report; what it has to say as an exit code counts for the shell's own. */
   print(report: Report): void {
+    this.quiet();
     this.ui.report(report);
     if (report.exitCode !== ExitCode.done) this.exitCode = report.exitCode;
+  }
+
+  /** Takes the progress line away, before something is printed. */
+  quiet(): void {
+    this.progress?.stop();
+  }
+
+  /** Whether there is a person to ask. */
+  get canAsk(): boolean {
+    return this.ask !== undefined;
+  }
+
+  /** Asks the person, without a progress line in between. @returns `undefined` when the answer is refused */
+  async question(text: string): Promise<string | undefined> {
+    this.quiet();
+    const answer = await this.ask?.(text);
+    this.progress = startProgress("working", this.ui.stderr);
+    return answer;
   }
 
   /** A word of a command, asked for when it is missing. */
@@ -91,7 +112,7 @@ export class ShellSession {
     what: string,
     usage: string,
   ): Promise<string> {
-    const given = words[index] ?? (await this.ask?.(`${what}: `));
+    const given = words[index] ?? (await this.question(`${what}: `));
     if (given === undefined || (given === "" && what === "key")) {
       throw new UsageError(`The ${what} is missing.`, usage);
     }
@@ -100,17 +121,15 @@ export class ShellSession {
 
   private async run(command: ShellCommand, words: readonly string[]): Promise<void> {
     this.running = new AbortController();
-    const progress = startProgress(
-      `${command.name} ${escapeInLine(words[0] ?? "")}`.trim(),
-      this.ui.stderr,
-    );
+    const doing = `${command.name} ${escapeInLine(words[0] ?? "")}`.trim();
+    this.progress = startProgress(doing, this.ui.stderr);
     try {
-      await command.run(this, words, this.running.signal, () => progress.stop());
+      await command.run(this, words, this.running.signal);
     } catch (error) {
-      progress.stop();
+      this.quiet();
       this.fail(toCliError(error, command.writes));
     } finally {
-      progress.stop();
+      this.quiet();
       this.running = undefined;
     }
   }

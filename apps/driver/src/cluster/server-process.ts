@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { ServerProcessError } from "../errors.js";
 import { HOST } from "./link.js";
@@ -138,9 +139,10 @@ function configuration(setup: ServerSetup): unknown {
   };
 }
 
-/** The built entry point: a process of its own cannot run our sources. */
+/** The built entry point, wherever this runs from: a process of its own cannot run our sources. */
 function serverMain(): string {
-  return createRequire(import.meta.url).resolve("@vclock/server/main");
+  const manifest = createRequire(import.meta.url).resolve("@vclock/server/package.json");
+  return join(dirname(manifest), "dist", "main.js");
 }
 
 async function firstLine(child: ChildProcess): Promise<Listening | string> {

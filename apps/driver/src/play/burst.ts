@@ -7,7 +7,7 @@ import type { BurstStep, CheckBurstStep } from "../scenario/types.js";
 import { plural, showValues } from "../show.js";
 import type { Handler, Stage } from "./stage.js";
 
-/** What is known of one update: it is there, it certainly is not, or nobody can tell. */
+/** What is known of an update that was sent: it is there, it certainly is not, or nobody can tell. */
 type Fate = "acknowledged" | "refused" | "unknown";
 
 export interface Burst {
@@ -30,15 +30,23 @@ export const burst: Handler<BurstStep> = async (step, stage) => {
   await inFlight(step.count, step.inFlight, async (number) => {
     stage.signal.throwIfAborted();
     const fate = await send(step, number, servers[number % servers.length] ?? 0, stage);
+    if (fate === undefined) return;
     state.fates.set(number, fate);
     if (fate === "acknowledged") state.acknowledged += 1;
   });
   const unknown = [...state.fates.values()].filter((fate) => fate === "unknown").length;
-  const refused = step.count - state.acknowledged - unknown;
-  return `${plural(state.acknowledged, "update")} acknowledged, ${refused} refused, ${unknown} with nobody to tell`;
+  const refused = state.fates.size - state.acknowledged - unknown;
+  const never = step.count - state.fates.size;
+  return `${plural(state.acknowledged, "update")} acknowledged, ${refused} refused, ${unknown} with nobody to tell, ${never} never sent`;
 };
 
-async function send(step: BurstStep, number: number, server: number, stage: Stage): Promise<Fate> {
+/** Sends one update. `undefined` when it was not even sent, since its server is down. */
+async function send(
+  step: BurstStep,
+  number: number,
+  server: number,
+  stage: Stage,
+): Promise<Fate | undefined> {
   try {
     const client = await stage.cluster.client(server);
     await client.at(0).update(keyOf(step.burst, number), number, {
@@ -50,8 +58,7 @@ async function send(step: BurstStep, number: number, server: number, stage: Stag
   } catch (error) {
     stage.signal.throwIfAborted();
     if (error instanceof VclockError) return error.applied === "no" ? "refused" : "unknown";
-    // The server is down: nothing was sent.
-    if (error instanceof DriverError) return "refused";
+    if (error instanceof DriverError) return undefined;
     throw error;
   }
 }

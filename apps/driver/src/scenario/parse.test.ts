@@ -29,7 +29,7 @@ describe("a scenario", () => {
       ports: undefined,
       tuning: {},
       level: "quorum",
-      timeoutMs: 5_000,
+      timeoutMs: 15_000,
       steps: [
         expect.objectContaining({ type: "update", key: "color", value: "red", server: 0, line: 5 }),
       ],
