@@ -6,7 +6,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import {
+  ClusterTarget,
   InterruptedError,
+  runLoad,
   runSingle,
   runStandard,
   STANDARD_LOAD,
@@ -14,6 +16,7 @@ import {
   type LoadTarget,
   type Observer,
 } from "../src/index.js";
+import { Stage } from "../src/suite/stage.js";
 
 let parent: string;
 beforeEach(async () => {
@@ -99,6 +102,18 @@ describe("one load", { timeout: 120_000 }, () => {
       signal: interrupt.signal,
     });
     await expect(run).rejects.toThrow(InterruptedError);
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  it("ends when a server does, and says which", async () => {
+    const spec: LoadSpec = { ...load, extent: { type: "duration", ms: 600_000 } };
+    const run = Stage.use({ parent }, new AbortController().signal, async (stage) => {
+      const cluster = await stage.startCluster(3);
+      const target = new ClusterTarget({ ...spec, addresses: cluster.addresses });
+      setTimeout(() => process.kill(cluster.processes[1]!.pid, "SIGKILL"), 50);
+      await stage.during(runLoad(target, spec, { signal: stage.signal }));
+    });
+    await expect(run).rejects.toThrow("s2 ended with SIGKILL");
     expect(await readdir(parent)).toEqual([]);
   });
 });

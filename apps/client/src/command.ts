@@ -19,6 +19,8 @@ export interface RequestScope {
   readonly settings: Settings;
   /** Fires on Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Takes the progress line away, before something is printed. */
+  readonly quiet: () => void;
   /** Asks a person: without a progress line in between, and their time does not count. */
   readonly asking: <T>(question: () => Promise<T>) => Promise<T>;
 }
@@ -73,7 +75,8 @@ export abstract class VcCommand extends Command {
     try {
       client = await openClient(settings, signal);
       progress.update(doing);
-      const result = await work({ client, settings, signal, asking });
+      const quiet = (): void => progress.stop();
+      const result = await work({ client, settings, signal, quiet, asking });
       return { result, elapsedMs: performance.now() - startedAt };
     } finally {
       progress.stop();

@@ -1,5 +1,5 @@
 /**
- * `vc`: the command line of vclock. This module is the table of commands that oclif loads.
+ * `vc`: the command line of vclock. oclif loads the module of the one command it runs; this is the table of all.
  */
 import type { Command } from "@oclif/core";
 

@@ -5,11 +5,12 @@ import { mkdir } from "node:fs/promises";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { connect } from "@vclock/sdk";
+import type { ServerOptions } from "@vclock/server";
 import { ProcessError } from "../errors.js";
 import type { ServingProcess } from "../load/target.js";
 import { Child } from "./child.js";
+import { serverEntry } from "./entries.js";
 
 export interface ClusterSetup {
   readonly servers: number;
@@ -42,7 +43,7 @@ export class Cluster {
       members.map(async ({ name }) => {
         const dataDir = join(directory, name);
         await mkdir(dataDir, { recursive: true });
-        const options = {
+        const options: ServerOptions = {
           name,
           members,
           dataDir,
@@ -50,8 +51,12 @@ export class Cluster {
           logLevel: "warn",
           logFormat: "json",
         };
-        const entry = fileURLToPath(import.meta.resolve("@vclock/server/main"));
-        return Child.start({ name, entry, args: [JSON.stringify(options)], nodeOptions });
+        return Child.start({
+          name,
+          entry: serverEntry(),
+          args: [JSON.stringify(options)],
+          nodeOptions,
+        });
       }),
     );
     const children = started.flatMap((end) => (end.status === "fulfilled" ? [end.value] : []));

@@ -6,9 +6,15 @@ import type { LoadSpec } from "../load/spec.js";
 const DEPTH = 512;
 
 /** Writes every key of a load once, to every server, so that no read of it finds nothing. */
-export async function preload(addresses: readonly string[], spec: LoadSpec): Promise<void> {
+export async function preload(
+  addresses: readonly string[],
+  spec: LoadSpec,
+  signal?: AbortSignal,
+): Promise<void> {
   const { keys, values } = new Workload(spec);
   const client = await connect({ servers: addresses, consistency: "all", timeoutMs: 60_000 });
+  const interrupt = () => void client.close();
+  signal?.addEventListener("abort", interrupt);
   try {
     let next = 0;
     const loop = async () => {
@@ -19,6 +25,7 @@ export async function preload(addresses: readonly string[], spec: LoadSpec): Pro
     };
     await Promise.all(Array.from({ length: DEPTH }, loop));
   } finally {
+    signal?.removeEventListener("abort", interrupt);
     await client.close();
   }
 }

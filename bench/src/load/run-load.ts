@@ -16,7 +16,7 @@ export interface RunOptions {
   /** When operations start; by default a closed loop of the load's depth. */
   readonly arrivals?: Arrivals;
   readonly onProgress?: (progress: Progress) => void;
-  /** Ends the load early; the result is of what was measured until then. */
+  /** Ends the load early, and the connections with what is under way; the result is of what was measured until then. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -37,11 +37,15 @@ export async function runLoad(
   const measurement = new Measurement(lanes, spec, target.processes, options.signal);
   const { arrivals = closedLoop(spec.depth), onProgress } = options;
   const timer = onProgress && setInterval(() => onProgress(measurement.progress()), PROGRESS_MS);
+  // What is under way may be waiting for a server that is gone.
+  const interrupt = () => void closeAll(connections);
+  options.signal?.addEventListener("abort", interrupt);
   try {
     await arrivals(measurement);
     return measurement.result();
   } finally {
     clearInterval(timer);
+    options.signal?.removeEventListener("abort", interrupt);
     await closeAll(connections);
   }
 }

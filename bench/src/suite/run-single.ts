@@ -52,7 +52,7 @@ async function prepare(
   const cluster = on.type === "cluster" ? await stage.startCluster(on.servers) : undefined;
   const addresses = on.type === "servers" ? on.addresses : (cluster?.addresses ?? []);
   observer.begun(`writing ${spec.keys} keys`);
-  await stage.during(preload(addresses, spec));
+  await stage.during(preload(addresses, spec, stage.signal));
   return new ClusterTarget({
     ...spec,
     addresses,

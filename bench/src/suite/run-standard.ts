@@ -50,7 +50,7 @@ async function run(options: StandardOptions, observer: Observer, stage: Stage): 
   const echo = await stage.startEcho(load.valueBytes);
   const cluster = await stage.startCluster(servers);
   observer.begun(`writing ${load.keys} keys`);
-  await stage.during(preload(cluster.addresses, load));
+  await stage.during(preload(cluster.addresses, load, stage.signal));
 
   const isWanted = ({ name }: { readonly name: string }) => options.only?.includes(name) ?? true;
   const cases = [echoCase(echo, load), ...clusterCases(cluster, load, entryServers)];

@@ -4,9 +4,9 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Child } from "../cluster/child.js";
 import { Cluster } from "../cluster/cluster.js";
+import { echoEntry } from "../cluster/entries.js";
 import { EchoTarget } from "../echo/target.js";
 import { InterruptedError } from "../errors.js";
 import type { RunOptions } from "../load/run-load.js";
@@ -61,8 +61,7 @@ export class Stage {
 
   /** @throws ProcessError when it does not come up */
   async startEcho(valueBytes: number): Promise<EchoTarget> {
-    const entry = fileURLToPath(import.meta.resolve("@vclock/bench/echo-server"));
-    const echo = await Child.start({ name: "echo", entry });
+    const echo = await Child.start({ name: "echo", entry: echoEntry() });
     this.#keep(echo);
     return new EchoTarget(echo.port, echo.pid, valueBytes);
   }
@@ -84,12 +83,18 @@ export class Stage {
    */
   async during<T>(work: Promise<T>): Promise<T> {
     const { signal } = this;
+    let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
+      end = resolve;
       if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
+      else signal.addEventListener("abort", end);
     });
-    const result = await Promise.race([work, ended]);
-    if (!signal.aborted) return result as T;
+    try {
+      const result = await Promise.race([work, ended]);
+      if (!signal.aborted) return result as T;
+    } finally {
+      signal.removeEventListener("abort", end);
+    }
     // A load notices by itself and closes its connections first; its failures are the end's, too.
     await work.catch(() => undefined);
     throw this.#broken.signal.aborted

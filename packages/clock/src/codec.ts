@@ -23,7 +23,7 @@ import {
   NonCanonicalBytesError,
   UnknownFormatError,
 } from "./errors.js";
-import { isNodeId, nodeId, type NodeId } from "./node-id.js";
+import { nodeId, type NodeId } from "./node-id.js";
 
 /** First byte of a version vector. */
 export const FORMAT_VERSION_VECTOR = 0x11;
@@ -115,25 +115,20 @@ function readRun(reader: ByteReader, node: NodeId, cut: number, dots: Dot[]): vo
 /** An id greater than the one before it. */
 function readId(reader: ByteReader, previous: NodeId | undefined): NodeId {
   const start = reader.offset;
-  const text = reader.text();
-  const id = isNodeId(text) ? text : refuseId(text, start);
-  if (previous !== undefined && previous >= id) {
-    throw new NonCanonicalBytesError(
-      start,
-      previous === id ? "a node id is repeated" : "node ids are not sorted",
-    );
+  const id = checkId(reader.text(), start);
+  if (previous === id) throw new NonCanonicalBytesError(start, "a node id is repeated");
+  if (previous !== undefined && previous > id) {
+    throw new NonCanonicalBytesError(start, "node ids are not sorted");
   }
   return id;
 }
 
-/** Asks `nodeId` again for the sake of its message, which becomes the cause. */
-function refuseId(text: string, offset: number): never {
+function checkId(text: string, offset: number): NodeId {
   try {
-    nodeId(text);
+    return nodeId(text);
   } catch (cause) {
     throw new MalformedBytesError(offset, "A node id is malformed", { cause });
   }
-  throw new MalformedBytesError(offset, "A node id is malformed");
 }
 
 function readPositive(reader: ByteReader, whatIfZero: string): number {

@@ -149,6 +149,13 @@ describe("bytes", () => {
     expect(error).toMatchObject({ offset });
   });
 
+  it.each([
+    ["11 02  01 61 01  01 61 01", "a node id is repeated"],
+    ["11 02  01 62 01  01 61 01", "node ids are not sorted"],
+  ])("tell in the message what is not canonical: %s, %s", (hex, words) => {
+    expect(() => VersionVector.fromBytes(bytesOf(hex))).toThrow(words);
+  });
+
   it("tell in `cause` which rule an id or a counter breaks", () => {
     const idError = thrownBy(() => VersionVector.fromBytes(bytesOf("11 01  01 0a 01")));
     expect(idError).toMatchObject({ cause: { code: "VC_CLOCK_INVALID_NODE_ID" } });

@@ -59,7 +59,12 @@ export interface StatusRequest {
   readonly id: number;
 }
 
-export type ClientRequest = ReadRequest | UpdateRequest | DeleteRequest | KeysRequest | StatusRequest;
+export type ClientRequest =
+  | ReadRequest
+  | UpdateRequest
+  | DeleteRequest
+  | KeysRequest
+  | StatusRequest;
 
 /** Names of the servers that took part in an answer, and of those that did not. */
 export interface Participation {

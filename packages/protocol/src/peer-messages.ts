@@ -159,4 +159,13 @@ export interface Twin {
   readonly type: "twin";
 }
 
-export type PeerMessage = Greet | Operations | ClockMessage | AskClock | Pull | Pulled | Forward | Forwarded | Twin;
+export type PeerMessage =
+  | Greet
+  | Operations
+  | ClockMessage
+  | AskClock
+  | Pull
+  | Pulled
+  | Forward
+  | Forwarded
+  | Twin;

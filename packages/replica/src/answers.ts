@@ -53,7 +53,12 @@ export interface Failure {
   readonly answered?: readonly string[];
 }
 
-export function errorReply(id: number, failure: Failure, server: string, members: Members): ErrorReply {
+export function errorReply(
+  id: number,
+  failure: Failure,
+  server: string,
+  members: Members,
+): ErrorReply {
   const { code, message, applied, dot, answered = [] } = failure;
   return {
     type: "errorReply",
@@ -93,7 +98,11 @@ export function timedOut(waiting: WaitingRequest, server: string, members: Membe
       };
     case "peers": {
       const up = members.count - members.unreachable().length;
-      return { code: "unavailable", message: `${needs}, ${up} answer: nothing was changed`, applied: "no" };
+      return {
+        code: "unavailable",
+        message: `${needs}, ${up} answer: nothing was changed`,
+        applied: "no",
+      };
     }
     case "round": {
       const answered = wait.answered();
@@ -127,5 +136,7 @@ export function timedOut(waiting: WaitingRequest, server: string, members: Membe
 /** The peers known to have a dot on disk. */
 export function acknowledgedBy(dot: Dot | undefined, members: Members): string[] {
   if (dot === undefined) return [];
-  return [...members.others].filter(({ watermark }) => watermark.covers(dot)).map(({ name }) => name);
+  return [...members.others]
+    .filter(({ watermark }) => watermark.covers(dot))
+    .map(({ name }) => name);
 }

@@ -107,11 +107,13 @@ export class Applying {
     const order = (a: Incoming, b: Incoming): number =>
       compareBytes(a.storeKey.subarray(1), b.storeKey.subarray(1));
     // Where one list was cut off, the other's later keys have to wait, or a staged one would look absent.
-    return [...staged.found, ...absent].sort(order).filter(
-      (incoming) =>
-        (staged.cutAfter === undefined || order(incoming, staged.cutAfter) <= 0) &&
-        (local.cutAfter === undefined || order(incoming, local.cutAfter) <= 0),
-    );
+    return [...staged.found, ...absent]
+      .sort(order)
+      .filter(
+        (incoming) =>
+          (staged.cutAfter === undefined || order(incoming, staged.cutAfter) <= 0) &&
+          (local.cutAfter === undefined || order(incoming, local.cutAfter) <= 0),
+      );
   }
 
   #take(

@@ -75,12 +75,17 @@ export const DEFAULT_TUNING: Tuning = {
 export function checkConfig(config: ReplicaConfig): void {
   const { name, members, freshNode, run, tuning } = config;
   if (!members.includes(name)) {
-    throw new InvalidConfigError(`members: ${members.join(", ")} do not include this server, ${name}`);
+    throw new InvalidConfigError(
+      `members: ${members.join(", ")} do not include this server, ${name}`,
+    );
   }
-  if (new Set(members).size !== members.length) throw new InvalidConfigError("members: a name occurs twice");
+  if (new Set(members).size !== members.length)
+    throw new InvalidConfigError("members: a name occurs twice");
   for (const member of members) {
     if (!/^[A-Za-z0-9._-]{1,64}$/.test(member)) {
-      throw new InvalidConfigError(`members: ${JSON.stringify(member)} is not 1 to 64 of A-Z a-z 0-9 . _ -`);
+      throw new InvalidConfigError(
+        `members: ${JSON.stringify(member)} is not 1 to 64 of A-Z a-z 0-9 . _ -`,
+      );
     }
   }
   if (nameOfNode(freshNode) !== name) {
@@ -89,7 +94,9 @@ export function checkConfig(config: ReplicaConfig): void {
   if (run.length < 8) throw new InvalidConfigError("run: fewer than 64 random bits");
   for (const [field, value] of Object.entries(tuning)) {
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new InvalidConfigError(`tuning.${field}: ${String(value)} is not a whole number of 0 or more`);
+      throw new InvalidConfigError(
+        `tuning.${field}: ${String(value)} is not a whole number of 0 or more`,
+      );
     }
   }
 }

@@ -16,7 +16,9 @@ export function afterOperation(
   supersedes: readonly Dot[],
   added: Version | undefined,
 ): Container {
-  const kept = container.filter((version) => !supersedes.some((dot) => dotsEqual(dot, version.dot)));
+  const kept = container.filter(
+    (version) => !supersedes.some((dot) => dotsEqual(dot, version.dot)),
+  );
   if (added === undefined) return kept;
   return sorted([...kept, added]);
 }
@@ -56,7 +58,9 @@ export function hasDot(container: Container, dot: Dot): boolean {
 
 /** Whether two containers of one key are the same: equal dots have equal values. */
 export function sameDots(a: Container, b: Container): boolean {
-  return a.length === b.length && a.every((version, i) => dotsEqual(version.dot, (b[i] as Version).dot));
+  return (
+    a.length === b.length && a.every((version, i) => dotsEqual(version.dot, (b[i] as Version).dot))
+  );
 }
 
 /** What the container weighs against limits: its values' bytes. */

@@ -55,7 +55,11 @@ export class Forgetting {
     this.#core.outbox.note("warn", "deletes forgotten for want of room", { count: count - left });
   }
 
-  #remembered(until: VersionVector, most: number, after: VersionVector = VersionVector.empty): Dot[] {
+  #remembered(
+    until: VersionVector,
+    most: number,
+    after: VersionVector = VersionVector.empty,
+  ): Dot[] {
     const dots: Dot[] = [];
     for (const [node, counter] of until) {
       const range = dotRange(Table.deletes, node, after.get(node), counter);

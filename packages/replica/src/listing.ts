@@ -16,7 +16,9 @@ export function listKeys(core: Core, request: KeysRequest): KeysReply {
   let looked = 0;
   let bytes = 0;
   let after: string | undefined;
-  for (const [storeKey, value] of core.store.range(prefixRange(Table.containers, prefix, request.after))) {
+  for (const [storeKey, value] of core.store.range(
+    prefixRange(Table.containers, prefix, request.after),
+  )) {
     if (keys.length >= limit || looked >= keysPageMax || bytes >= pullBytesMax) {
       return { type: "keysReply", id, keys, after, server: core.config.name };
     }

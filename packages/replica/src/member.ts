@@ -14,6 +14,8 @@ export interface Connection {
   readonly run: string;
   /** The peer has greeted, and the check of this server's storage against it went well. */
   greeted: boolean;
+  /** This server's greeting has left: what is sent after it, the peer will take. */
+  told: boolean;
 }
 
 export class Member {
@@ -61,13 +63,14 @@ export class Member {
     this.retired = new Set([...greet.retired, ...greet.closed.nodes()]);
   }
 
-  /** Connected, greeted, heard lately. */
+  /** Greetings went both ways: anything may be said. */
+  get isMet(): boolean {
+    return this.connection?.greeted === true && this.connection.told;
+  }
+
+  /** Met, and heard lately. */
   isUp(nowMs: number, silenceMs: number): boolean {
-    return (
-      this.connection?.greeted === true &&
-      this.heardAtMs !== undefined &&
-      nowMs - this.heardAtMs <= silenceMs
-    );
+    return this.isMet && this.heardAtMs !== undefined && nowMs - this.heardAtMs <= silenceMs;
   }
 
   /**

@@ -53,7 +53,8 @@ describe("a former id (R-7)", () => {
     expect(cluster.read("s1", "k").clock.get(former)).toBe(1);
     cluster.update("s1", "k", "next", { consistency: "all" });
     cluster.world.heal();
-    for (const name of cluster.world.names) expect(cluster.read(name, "k").clock.get(former), name).toBe(0);
+    for (const name of cluster.world.names)
+      expect(cluster.read(name, "k").clock.get(former), name).toBe(0);
   });
 
   it("whose last updates were only on the lost disk: who has seen them is told that they are lost", () => {
@@ -63,7 +64,10 @@ describe("a former id (R-7)", () => {
     cluster.world.crash("s3");
     cluster.world.loseDisk("s3");
     cluster.world.heal();
-    expect(cluster.tryUpdate("s1", "k", "v", { context })).toMatchObject({ code: "lost", applied: "no" });
+    expect(cluster.tryUpdate("s1", "k", "v", { context })).toMatchObject({
+      code: "lost",
+      applied: "no",
+    });
     expect(cluster.tryRead("s1", "k", { session: clock })).toMatchObject({ code: "lost" });
   });
 });
@@ -125,7 +129,8 @@ describe("storage that went back in time (R-8)", () => {
     cluster.world.settle();
     cluster.update("s1", "k", "new", { context: CausalContext.empty });
     cluster.world.heal();
-    for (const name of cluster.world.names) expect(cluster.values(name, "k"), name).toEqual(["new"]);
+    for (const name of cluster.world.names)
+      expect(cluster.values(name, "k"), name).toEqual(["new"]);
   });
 });
 
@@ -148,7 +153,9 @@ describe("one id that answers from two places (R-9)", () => {
 
   it("is not seen in a restart, nor in a connection that came late", () => {
     const cluster = new Cluster(2);
-    expect([0, 1, 1, 0, 1, 1].map((which) => hello(cluster, runs[which as 0 | 1]))).not.toContain(true);
+    expect([0, 1, 1, 0, 1, 1].map((which) => hello(cluster, runs[which as 0 | 1]))).not.toContain(
+      true,
+    );
   });
 
   it("stops when it hears so", () => {

@@ -66,7 +66,7 @@ export class Members {
       outbox.note("warn", "peer refused: not a member", { peer: name, node });
       return;
     }
-    member.connection = { node, run, greeted: false };
+    member.connection = { node, run, greeted: false, told: false };
     if (this.isRetired(node)) {
       outbox.note("warn", "peer runs under a retired id", { peer: name, node });
     } else if (member.node !== node) {
@@ -105,7 +105,8 @@ export class Members {
       if (state.durable.clock.get(node) === counter) this.#close(node, counter);
     }
     if (member.node !== connection.node) return;
-    if (!connection.greeted) outbox.note("info", "peer greeted", { peer: member.name, node: member.node });
+    if (!connection.greeted)
+      outbox.note("info", "peer greeted", { peer: member.name, node: member.node });
     connection.greeted = true;
     if (!greet.greeted) member.greetDue = true;
     member.hear(greet);
@@ -140,7 +141,9 @@ export class Members {
     member.heardAtMs = this.#core.nowMs;
     member.phase = message.phase;
     // A closed id may be left out of a clock that has all of it.
-    member.watermark = member.watermark.merge(message.clock).merge(this.#core.state.identity.closed);
+    member.watermark = member.watermark
+      .merge(message.clock)
+      .merge(this.#core.state.identity.closed);
   }
 
   /** Greets whom it is due to, once what the greeting says is on disk. */
@@ -153,6 +156,7 @@ export class Members {
       if (!member.greetDue || member.connection === undefined) continue;
       const { node } = member.connection;
       member.greetDue = false;
+      member.connection.told = true;
       outbox.send(member.name, {
         type: "greet",
         clock,

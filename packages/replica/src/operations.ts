@@ -81,10 +81,14 @@ export class Operations {
     let deps: VersionVector | undefined;
     let before: Dot | undefined;
     for (const operation of message.operations) {
-      deps = operation.deps ?? (before === undefined ? undefined : deps?.with(before.node, before.counter));
+      deps =
+        operation.deps ??
+        (before === undefined ? undefined : deps?.with(before.node, before.counter));
       before = operation.dot;
       if (deps === undefined || operation.dot.node !== member.node) {
-        this.#core.outbox.note("warn", "operation refused: not its sender's", { peer: member.name });
+        this.#core.outbox.note("warn", "operation refused: not its sender's", {
+          peer: member.name,
+        });
         return;
       }
       this.#take(member, { ...operation, deps, run: message.run });
@@ -123,11 +127,12 @@ export class Operations {
     if (newest !== undefined) {
       assert(
         this.#core.state.durable.clock.covers(newest.dot),
-        () => `${newest.dot.node}:${newest.dot.counter} would be sent before it is on disk (SPEC.md I-1)`,
+        () =>
+          `${newest.dot.node}:${newest.dot.counter} would be sent before it is on disk (SPEC.md I-1)`,
       );
       const messages = this.#messages(this.#sealedOwn);
       for (const member of this.#members.others) {
-        if (member.connection?.greeted !== true) continue;
+        if (!member.isMet) continue;
         for (const message of messages) this.#core.outbox.send(member.name, message);
       }
     }
@@ -184,7 +189,10 @@ export class Operations {
   #apply(operation: HeldOperation): void {
     const { state } = this.#core;
     const { key, dot, value, supersedes, run } = operation;
-    assert(this.#isReady(operation), () => `${dot.node}:${dot.counter} applied out of causal order`);
+    assert(
+      this.#isReady(operation),
+      () => `${dot.node}:${dot.counter} applied out of causal order`,
+    );
     const before = state.container(key);
     assert(
       !before.some((version) => dotsEqual(version.dot, dot)),
@@ -244,7 +252,11 @@ export class Operations {
         batch = [];
         bytes = 0;
       }
-      batch.push(batch.length > 0 && follows(operation, before) ? { ...operation, deps: undefined } : operation);
+      batch.push(
+        batch.length > 0 && follows(operation, before)
+          ? { ...operation, deps: undefined }
+          : operation,
+      );
       bytes += size;
       before = operation;
     }

@@ -21,7 +21,12 @@ export class Outbox {
   }
 
   take(): { messages: Envelope[]; replies: Reply[]; notes: Note[]; end: End | undefined } {
-    const taken = { messages: this.#messages, replies: this.#replies, notes: this.#notes, end: this.end };
+    const taken = {
+      messages: this.#messages,
+      replies: this.#replies,
+      notes: this.#notes,
+      end: this.end,
+    };
     this.#messages = [];
     this.#replies = [];
     this.#notes = [];

@@ -6,7 +6,7 @@
  *
  * @see SPEC.md R-3, R-4; Petersen et al. 1997, Flexible Update Propagation for Weakly Consistent Replication
  */
-import { type Dot, type NodeId, VersionVector } from "@vclock/clock";
+import type { Dot, NodeId, VersionVector } from "@vclock/clock";
 import type { CarriedContainer, CarriedDelete, Pull, PullCursor, Pulled } from "@vclock/protocol";
 import { assert } from "./assert.js";
 import { bytesOfValues, type Container } from "./container.js";
@@ -31,8 +31,11 @@ export function answerPull(core: Core, pull: Pull): Pulled {
   const reply = new PullReply(core, pull);
   if (phase !== "serving") return reply.end("refused", clock);
   if (pull.cursor !== undefined) {
-    if (pull.cursor.dot === undefined && pull.cursor.key !== undefined) return walkKeys(core, reply, pull.cursor);
-    return pull.since.dominates(floor) ? walkDots(core, reply, pull.cursor) : reply.end("restart", clock);
+    if (pull.cursor.dot === undefined && pull.cursor.key !== undefined)
+      return walkKeys(core, reply, pull.cursor);
+    return pull.since.dominates(floor)
+      ? walkDots(core, reply, pull.cursor)
+      : reply.end("restart", clock);
   }
   const start: PullCursor = { until: clock, key: undefined, dot: undefined };
   const isFirstPass = pull.since.equals(pull.clock);
@@ -150,5 +153,7 @@ function indexEntries(core: Core, node: NodeId, after: number, until: number): I
     }
   }
   // Beyond where one table was cut off, the other's entries would come out of order.
-  return found.filter(({ dot }) => dot.counter <= reach).sort((a, b) => a.dot.counter - b.dot.counter);
+  return found
+    .filter(({ dot }) => dot.counter <= reach)
+    .sort((a, b) => a.dot.counter - b.dot.counter);
 }

@@ -42,7 +42,8 @@ describe("a server that was away", () => {
     cluster.update("s2", "e", "new");
     expect(cluster.world.events.get("deletes forgotten for want of room")).toBeGreaterThan(0);
     cluster.world.heal();
-    for (const name of cluster.world.names) expect(cluster.keys(name).keys.map(({ key }) => key)).toEqual(["d", "e"]);
+    for (const name of cluster.world.names)
+      expect(cluster.keys(name).keys.map(({ key }) => key)).toEqual(["d", "e"]);
   });
 });
 

@@ -128,7 +128,8 @@ export class Puller {
 
   /** What was staged last is on disk: the next part can come. */
   settled(): void {
-    if (this.#transfer?.asked === undefined && this.#transfer !== undefined) this.#ask(this.#transfer, 1);
+    if (this.#transfer?.asked === undefined && this.#transfer !== undefined)
+      this.#ask(this.#transfer, 1);
   }
 
   /** What was staged last is not on disk, nor is what was merged. */
@@ -207,7 +208,8 @@ export class Puller {
 
   #stageReply(transfer: Transfer, reply: Pulled): void {
     const { stage, core } = this.#deps;
-    if (!transfer.isStaged) core.outbox.note("info", "large transfer begins", { source: transfer.source.name });
+    if (!transfer.isStaged)
+      core.outbox.note("info", "large transfer begins", { source: transfer.source.name });
     transfer.isStaged = true;
     stage.add(reply);
     // An empty pass writes nothing whose durability could be waited for.
@@ -245,7 +247,10 @@ export class Puller {
       if (!sameDots(local, merged)) state.setContainer(key, merged);
     }
     for (const { dot, key } of deletes) {
-      assert(clock.covers(dot), () => `a delete beyond the clock it came with, ${dot.node}:${dot.counter}`);
+      assert(
+        clock.covers(dot),
+        () => `a delete beyond the clock it came with, ${dot.node}:${dot.counter}`,
+      );
       if (!localClock.covers(dot)) state.rememberDelete(dot, key);
     }
     state.updateCut({

@@ -38,7 +38,10 @@ describe("a read at quorum (P-5)", () => {
     cluster.world.commit("s1");
     cluster.world.flights = cluster.world.flights.filter(({ to }) => to !== "s3");
     cluster.world.settle();
-    expect(cluster.world.answer(client)).toMatchObject({ type: "writeReply", answered: ["s1", "s2"] });
+    expect(cluster.world.answer(client)).toMatchObject({
+      type: "writeReply",
+      answered: ["s1", "s2"],
+    });
     expect(cluster.read("s3", "k", { consistency: "quorum" }).versions).toHaveLength(1);
   });
 
@@ -60,12 +63,21 @@ describe("a read at quorum (P-5)", () => {
 
   it("asks once for all reads that wait together", () => {
     const cluster = new Cluster(3);
-    const request = { type: "read", id: 1, key: "k", consistency: "quorum", session: undefined, timeoutMs: 100 } as const;
+    const request = {
+      type: "read",
+      id: 1,
+      key: "k",
+      consistency: "quorum",
+      session: undefined,
+      timeoutMs: 100,
+    } as const;
     cluster.world.step("s1", [
       { type: "request", client: 901, request },
       { type: "request", client: 902, request },
     ]);
-    expect(cluster.world.flights.filter(({ message }) => message.type === "askClock")).toHaveLength(2);
+    expect(cluster.world.flights.filter(({ message }) => message.type === "askClock")).toHaveLength(
+      2,
+    );
     cluster.world.settle();
     expect(cluster.world.answer(901)?.type).toBe("readReply");
     expect(cluster.world.answer(902)?.type).toBe("readReply");
@@ -93,7 +105,10 @@ describe("a session (P-4)", () => {
     const cluster = new Cluster(2);
     const client = cluster.askUpdate("s1", "k", "v");
     cluster.world.commit("s1");
-    const written = expectType(cluster.world.answer(client) ?? { type: "statusReply" } as never, "writeReply");
+    const written = expectType(
+      cluster.world.answer(client) ?? ({ type: "statusReply" } as never),
+      "writeReply",
+    );
     cluster.world.flights = [];
     expect(cluster.read("s2", "k", { session: written.clock }).versions).toHaveLength(1);
   });
@@ -102,7 +117,9 @@ describe("a session (P-4)", () => {
     const cluster = new Cluster(2);
     cluster.world.disconnect("s1", "s2");
     const written = cluster.update("s1", "k", "v");
-    expect(cluster.tryRead("s2", "k", { session: written.clock, timeoutMs: 100 })).toMatchObject({ code: "behind" });
+    expect(cluster.tryRead("s2", "k", { session: written.clock, timeoutMs: 100 })).toMatchObject({
+      code: "behind",
+    });
   });
 });
 
@@ -129,10 +146,26 @@ describe("a listing of keys", () => {
     for (const key of ["b", "a/😀", "a/é", "a/z", "a", "__proto__"]) cluster.update("s1", key, "v");
     cluster.update("s1", "a/z", "w", { context: CausalContext.empty });
     const page = cluster.keys("s1", "a/", false, undefined, 2);
-    expect(page).toMatchObject({ keys: [{ key: "a/z", siblings: 2 }, { key: "a/é", siblings: 1 }], after: "a/é" });
-    expect(cluster.keys("s1", "a/", false, page.after, 2)).toMatchObject({ keys: [{ key: "a/😀" }], after: undefined });
+    expect(page).toMatchObject({
+      keys: [
+        { key: "a/z", siblings: 2 },
+        { key: "a/é", siblings: 1 },
+      ],
+      after: "a/é",
+    });
+    expect(cluster.keys("s1", "a/", false, page.after, 2)).toMatchObject({
+      keys: [{ key: "a/😀" }],
+      after: undefined,
+    });
     expect(cluster.keys("s1", "", true).keys).toEqual([{ key: "a/z", siblings: 2 }]);
-    expect(cluster.keys("s1").keys.map(({ key }) => key)).toEqual(["__proto__", "a", "a/z", "a/é", "a/😀", "b"]);
+    expect(cluster.keys("s1").keys.map(({ key }) => key)).toEqual([
+      "__proto__",
+      "a",
+      "a/z",
+      "a/é",
+      "a/😀",
+      "b",
+    ]);
   });
 
   it("keeps counts of keys and conflicts", () => {
@@ -159,6 +192,9 @@ describe("a disk that cannot be read", () => {
       throw new StoreReadError("the disk is gone");
     };
     expect(cluster.tryRead("s1", "k")).toMatchObject({ code: "store-failed", applied: "no" });
-    expect(cluster.tryUpdate("s1", "k", "w")).toMatchObject({ code: "store-failed", applied: "no" });
+    expect(cluster.tryUpdate("s1", "k", "w")).toMatchObject({
+      code: "store-failed",
+      applied: "no",
+    });
   });
 });

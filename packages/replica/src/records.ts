@@ -3,7 +3,14 @@
  * damaged, and nothing goes on from a guess.
  */
 import { type Dot, type NodeId, nodeId, VersionVector } from "@vclock/clock";
-import { type CarriedVersion, pack, type Plain, type Pulled, unpack, type Version } from "@vclock/protocol";
+import {
+  type CarriedVersion,
+  pack,
+  type Plain,
+  type Pulled,
+  unpack,
+  type Version,
+} from "@vclock/protocol";
 import { StoreDamagedError } from "./errors.js";
 
 /** The format of everything a replica keeps in a store. A newer one is refused. */
@@ -71,7 +78,8 @@ export function decodeCarried(bytes: Uint8Array): CarriedVersion[] {
     const [node, counter, tag, value] = list(item);
     const at: Dot = { node: id(node), counter: count(counter) };
     if (tag === undefined && value === undefined) return { dot: at, value: undefined };
-    if (!(value instanceof Uint8Array)) throw new StoreDamagedError("a value in the store is not bytes");
+    if (!(value instanceof Uint8Array))
+      throw new StoreDamagedError("a value in the store is not bytes");
     return { dot: at, value: { tag: count(tag), bytes: Uint8Array.from(value) } };
   });
 }

@@ -89,7 +89,8 @@ class Schedule {
   constructor(seed: number) {
     this.#random = new Random(seed);
     const tuning = this.#random.chance(0.5) ? { ...TINY } : {};
-    if (this.#random.chance(0.3)) Object.assign(tuning, { rememberedDeletesMax: this.#random.below(3) });
+    if (this.#random.chance(0.3))
+      Object.assign(tuning, { rememberedDeletesMax: this.#random.below(3) });
     this.#world = new World(2 + this.#random.below(4), { ...DEFAULT_TUNING, ...tuning });
     const faults = ["lose", "double", "reorder", "crash", "cut", "refuse", "disk", "restore"];
     this.#faults = new Set(faults.filter(() => this.#random.chance(0.5)));
@@ -103,7 +104,8 @@ class Schedule {
 
   get events(): ReadonlyMap<string, number> {
     const { ends, events } = this.#world;
-    for (const { end } of ends) events.set(`end: ${end.type}`, (events.get(`end: ${end.type}`) ?? 0) + 1);
+    for (const { end } of ends)
+      events.set(`end: ${end.type}`, (events.get(`end: ${end.type}`) ?? 0) + 1);
     return events;
   }
 
@@ -129,7 +131,8 @@ class Schedule {
     const random = this.#random;
     const name = random.pick(world.names);
     const dice = random.below(100);
-    if (this.#faults.has("restore") && random.chance(0.03)) this.#backups.set(name, world.disk(name).clone());
+    if (this.#faults.has("restore") && random.chance(0.03))
+      this.#backups.set(name, world.disk(name).clone());
     if (dice < 25) this.#request(name);
     else if (dice < 60) this.#deliver();
     else if (dice < 78) this.#commit(name);
@@ -151,11 +154,16 @@ class Schedule {
       return;
     }
     const given = random.below(4);
-    const context = given === 0 ? CausalContext.empty : given === 1 ? this.#someContext() : undefined;
+    const context =
+      given === 0 ? CausalContext.empty : given === 1 ? this.#someContext() : undefined;
     const write = { ...common, context, returnVersions: true };
     const client =
       dice < 8
-        ? world.request(name, { type: "update", ...write, value: valueOf(`v${world.nowMs}.${random.below(1e9)}`) })
+        ? world.request(name, {
+            type: "update",
+            ...write,
+            value: valueOf(`v${world.nowMs}.${random.below(1e9)}`),
+          })
         : world.request(name, { type: "delete", ...write });
     this.#acknowledged.set(client, consistency);
   }
@@ -232,7 +240,9 @@ class Schedule {
     }
     // A context may still name what only the lost state had; the same names will be given again.
     this.#contexts = this.#contexts.filter((context) => context.ceiling().get(node) <= had);
-    world.log.push(`${world.nowMs} ${name} restored to ${String(clockOnDisk(backup))} from ${String(clockOnDisk(world.disk(name)))}`);
+    world.log.push(
+      `${world.nowMs} ${name} restored to ${String(clockOnDisk(backup))} from ${String(clockOnDisk(world.disk(name)))}`,
+    );
     world.setDisk(name, backup.clone());
     this.#lost++;
   }
@@ -256,7 +266,8 @@ class Schedule {
     const disk = world.disk(name);
     const clock = clockOnDisk(disk);
     if (clock === undefined) return;
-    for (const key of KEYS) expect(onDisk(disk, key), `${name} ${key}`).toEqual(this.#oracle.expected(key, clock));
+    for (const key of KEYS)
+      expect(onDisk(disk, key), `${name} ${key}`).toEqual(this.#oracle.expected(key, clock));
     const versions = [...disk.range(tableRange(Table.versions))].length;
     expect(versions, `${name}: index`).toBe(KEYS.flatMap((key) => onDisk(disk, key)).length);
   }
@@ -323,5 +334,7 @@ function clockOnDisk(disk: TestDisk): VersionVector | undefined {
 function onDisk(disk: TestDisk, key: string): string[] {
   const bytes = disk.get(textKey(Table.containers, key));
   if (bytes === undefined) return [];
-  return decodeContainer(bytes).map(({ dot, value }) => `${formatDot(dot)}=${textOf(value)}`).sort();
+  return decodeContainer(bytes)
+    .map(({ dot, value }) => `${formatDot(dot)}=${textOf(value)}`)
+    .sort();
 }

@@ -143,7 +143,10 @@ export class Replica {
   step(nowMs: number, inputs: readonly Input[]): Effects {
     const core = this.#core;
     assert(core.outbox.end === undefined, () => "a replica was used after its end");
-    assert(nowMs >= this.#steppedAtMs, () => `time went back, from ${this.#steppedAtMs} to ${nowMs}`);
+    assert(
+      nowMs >= this.#steppedAtMs,
+      () => `time went back, from ${this.#steppedAtMs} to ${nowMs}`,
+    );
     this.#steppedAtMs = nowMs;
     core.nowMs = nowMs;
     this.#updatePhase();
@@ -222,7 +225,10 @@ export class Replica {
     const mayBeEarly = message.type === "greet" || message.type === "twin";
     if (!member.connection.greeted && !mayBeEarly) return;
     member.heardAtMs = this.#core.nowMs;
-    (this.#messages[message.type] as (member: Member, message: PeerMessage) => void)(member, message);
+    (this.#messages[message.type] as (member: Member, message: PeerMessage) => void)(
+      member,
+      message,
+    );
   }
 
   /** A peer told what it has: something may be missing here, or acknowledged, or agreed on by all. */
@@ -256,7 +262,8 @@ export class Replica {
 
   #refused(): void {
     const { state, outbox, nowMs } = this.#core;
-    if (this.#fullUntilMs === undefined) outbox.note("warn", "the disk is full: updates fail, reads go on");
+    if (this.#fullUntilMs === undefined)
+      outbox.note("warn", "the disk is full: updates fail, reads go on");
     this.#fullUntilMs = nowMs + FULL_RETRY_MS;
     state.rollBack();
     this.#requests.rolledBack();
@@ -279,7 +286,8 @@ export class Replica {
 
   #finishCatchingUp(): void {
     const { state } = this.#core;
-    if (state.identity.everServed || this.#applying.isUnderWay || !this.#puller.hasCaughtUp()) return;
+    if (state.identity.everServed || this.#applying.isUnderWay || !this.#puller.hasCaughtUp())
+      return;
     state.updateIdentity({ everServed: true });
   }
 
@@ -289,8 +297,8 @@ export class Replica {
     this.#heartbeatAtMs = nowMs + tuning.heartbeatMs;
     for (const member of this.#members.others) {
       if (member.connection === undefined) continue;
-      if (member.connection.greeted) member.clockDue = true;
-      else member.greetDue = true;
+      if (member.isMet) member.clockDue = true;
+      if (!member.connection.greeted) member.greetDue = true;
     }
     this.#requests.rounds.askAgain();
     this.#members.pruneOwnRuns();
@@ -302,7 +310,8 @@ export class Replica {
   #nextBatch(): Batch | undefined {
     const { state, outbox, nowMs } = this.#core;
     if (state.batchIsOut) return undefined;
-    for (const [member, pull] of this.#pulls) outbox.send(member.name, answerPull(this.#core, pull));
+    for (const [member, pull] of this.#pulls)
+      outbox.send(member.name, answerPull(this.#core, pull));
     this.#pulls.clear();
     this.#requests.still();
     if (this.#fullUntilMs !== undefined && nowMs < this.#fullUntilMs) return undefined;
@@ -318,7 +327,7 @@ export class Replica {
 
   #tellClocks(): void {
     for (const member of this.#members.others) {
-      if (member.clockDue && member.connection?.greeted === true) this.#sendClock(member, undefined);
+      if (member.clockDue && member.isMet) this.#sendClock(member, undefined);
       member.clockDue = false;
     }
   }
@@ -334,17 +343,34 @@ export class Replica {
 
   #wakeAtMs(): number {
     const { nowMs } = this.#core;
-    const soon = this.#requests.wantsStill && !this.#core.state.batchIsOut ? nowMs : Number.POSITIVE_INFINITY;
-    const round = this.#requests.rounds.pending ? nowMs + DEADLINE_GRAIN_MS : Number.POSITIVE_INFINITY;
+    const soon =
+      this.#requests.wantsStill && !this.#core.state.batchIsOut ? nowMs : Number.POSITIVE_INFINITY;
+    const round = this.#requests.rounds.pending
+      ? nowMs + DEADLINE_GRAIN_MS
+      : Number.POSITIVE_INFINITY;
     const deadline = Math.max(this.#requests.earliestDeadlineMs, nowMs + DEADLINE_GRAIN_MS);
     const full = this.#fullUntilMs ?? Number.POSITIVE_INFINITY;
-    return Math.min(this.#heartbeatAtMs, this.#puller.wakeAtMs(), soon, round, deadline, Math.max(full, nowMs));
+    return Math.min(
+      this.#heartbeatAtMs,
+      this.#puller.wakeAtMs(),
+      soon,
+      round,
+      deadline,
+      Math.max(full, nowMs),
+    );
   }
 
   #ended(): Effects {
     const { outbox } = this.#core;
     const { end, replies, notes } = outbox.take();
-    return { batch: undefined, messages: [], replies, wakeAtMs: Number.POSITIVE_INFINITY, end, notes };
+    return {
+      batch: undefined,
+      messages: [],
+      replies,
+      wakeAtMs: Number.POSITIVE_INFINITY,
+      end,
+      notes,
+    };
   }
 }
 

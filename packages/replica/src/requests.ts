@@ -4,7 +4,15 @@
 import type { VersionVector } from "@vclock/clock";
 import type { ClientReply, ClientRequest, KeysRequest, ServerStatus } from "@vclock/protocol";
 import { Acknowledgements } from "./acknowledgements.js";
-import { acknowledgedBy, errorReply, type Failure, participation, readReply, timedOut, writeReply } from "./answers.js";
+import {
+  acknowledgedBy,
+  errorReply,
+  type Failure,
+  participation,
+  readReply,
+  timedOut,
+  writeReply,
+} from "./answers.js";
 import type { Core } from "./core.js";
 import { StoreError } from "./errors.js";
 import type { ClientHandle } from "./io.js";
@@ -43,10 +51,16 @@ export class Requests {
   constructor(deps: RequestsDeps) {
     this.#deps = deps;
     const { core, members, visible } = deps;
-    this.#rounds = new Rounds(core, members, (waiting, answered) => this.#answerRead(waiting, answered));
+    this.#rounds = new Rounds(core, members, (waiting, answered) =>
+      this.#answerRead(waiting, answered),
+    );
     this.#acknowledgements = new Acknowledgements(core, members, (waiting, coordinated) => {
       const { durable } = core.state;
-      const who = participation(core.config.name, members, acknowledgedBy(coordinated.dot, members));
+      const who = participation(
+        core.config.name,
+        members,
+        acknowledgedBy(coordinated.dot, members),
+      );
       const request = waiting.request as WriteRequest;
       this.#finish(waiting, writeReply(request, coordinated, visible(durable.clock), who));
     });
@@ -100,7 +114,8 @@ export class Requests {
   forwardAnswered(forward: number, reply: ClientReply): void {
     const waiting = this.#forwarded.get(forward);
     this.#forwarded.delete(forward);
-    if (waiting !== undefined && !waiting.done) this.#finish(waiting, { ...reply, id: waiting.request.id });
+    if (waiting !== undefined && !waiting.done)
+      this.#finish(waiting, { ...reply, id: waiting.request.id });
   }
 
   /** A peer's connection is gone, and with it the answers it owed. */
@@ -249,8 +264,8 @@ export class Requests {
 
   #askAll(): void {
     const { core, members } = this.#deps;
-    for (const { name, connection } of members.others) {
-      if (connection?.greeted === true) core.outbox.send(name, { type: "askClock", round: 0 });
+    for (const { name, isMet } of members.others) {
+      if (isMet) core.outbox.send(name, { type: "askClock", round: 0 });
     }
   }
 
@@ -289,7 +304,11 @@ export class Requests {
     this.#drop(waiting);
     if (origin.type === "client") this.#deps.core.outbox.reply(origin.client, reply);
     else {
-      this.#deps.core.outbox.send(origin.peer, { type: "forwarded", forward: origin.forward, reply });
+      this.#deps.core.outbox.send(origin.peer, {
+        type: "forwarded",
+        forward: origin.forward,
+        reply,
+      });
     }
   }
 

@@ -55,7 +55,8 @@ export class Rounds {
     if (reads.length === 0) return;
     const id = ++this.#lastId;
     const round: Round = { id, beganMs: this.#core.nowMs, answers: new Map(), reads };
-    for (const waiting of reads) waiting.wait = { type: "round", answered: () => [...round.answers.keys()] };
+    for (const waiting of reads)
+      waiting.wait = { type: "round", answered: () => [...round.answers.keys()] };
     this.#rounds.set(id, round);
     this.#latest = round;
     this.#ask(round);
@@ -99,7 +100,7 @@ export class Rounds {
 
   #ask({ id, answers }: Round): void {
     for (const member of this.#members.others) {
-      if (member.connection?.greeted !== true || answers.has(member.name)) continue;
+      if (!member.isMet || answers.has(member.name)) continue;
       this.#core.outbox.send(member.name, { type: "askClock", round: id });
     }
   }
@@ -112,7 +113,8 @@ export class Rounds {
     for (const read of round.reads) {
       if (read.done) continue;
       const { consistency } = read.request as DataRequest;
-      if (covered >= this.#members.needed(consistency) - 1) this.#answer(read, [...round.answers.keys()]);
+      if (covered >= this.#members.needed(consistency) - 1)
+        this.#answer(read, [...round.answers.keys()]);
       else waiting.push(read);
     }
     round.reads = waiting;

@@ -41,7 +41,11 @@ export class Stage {
   }
 
   setMark(mark: ApplyMark | undefined): void {
-    this.#core.state.putRaw(MARK_NAME, MARK_KEY, mark === undefined ? undefined : encodeApplyMark(mark));
+    this.#core.state.putRaw(
+      MARK_NAME,
+      MARK_KEY,
+      mark === undefined ? undefined : encodeApplyMark(mark),
+    );
   }
 
   /** Adds a reply's content, in place of what came of the same keys before. */

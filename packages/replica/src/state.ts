@@ -75,7 +75,8 @@ export class State {
   static load(store: Store, fresh: Identity): State {
     const identity = store.get(IDENTITY_KEY);
     const cut = store.get(CUT_KEY);
-    if (identity === undefined && cut === undefined) return new State(store, EMPTY_CUT, fresh, true);
+    if (identity === undefined && cut === undefined)
+      return new State(store, EMPTY_CUT, fresh, true);
     if (identity === undefined || cut === undefined) {
       throw new StoreDamagedError("the store has lost one of its two main records");
     }
@@ -164,7 +165,10 @@ export class State {
   forgetDelete(dot: Dot): void {
     this.#index(Table.deletes, dot, undefined);
     const deletes = this.open.deletes - 1;
-    assert(deletes >= 0, () => `forgot a delete more than were remembered, ${dot.node}:${dot.counter}`);
+    assert(
+      deletes >= 0,
+      () => `forgot a delete more than were remembered, ${dot.node}:${dot.counter}`,
+    );
     const floor = this.open.floor.merge(VersionVector.of([[dot.node, dot.counter]]));
     this.updateCut({ deletes, floor });
   }

@@ -76,7 +76,8 @@ describe("a delete (R-1)", () => {
     cluster.delete("s2", "k");
     cluster.update("s3", "k", "second");
     cluster.world.heal();
-    for (const server of cluster.world.names) expect(cluster.values(server, "k")).toEqual(["second"]);
+    for (const server of cluster.world.names)
+      expect(cluster.values(server, "k")).toEqual(["second"]);
   });
 
   it("of what is not there changes nothing and has no dot", () => {
@@ -132,7 +133,9 @@ describe("an operation (R-2)", () => {
   it("is not sent before it is durable", () => {
     const cluster = new Cluster(2);
     cluster.askUpdate("s1", "k", "v");
-    expect(cluster.world.flights.filter(({ message }) => message.type === "operations")).toEqual([]);
+    expect(cluster.world.flights.filter(({ message }) => message.type === "operations")).toEqual(
+      [],
+    );
   });
 
   it("waits for what it depends on", () => {
@@ -157,7 +160,7 @@ describe("an operation (R-2)", () => {
     const cluster = new Cluster(2);
     cluster.askUpdate("s1", "k", "v");
     cluster.world.commit("s1");
-    for (const flight of [...cluster.world.flights]) cluster.world.deliver(flight);
+    for (const flight of cluster.world.flights.slice()) cluster.world.deliver(flight);
     cluster.world.settle();
     expect(cluster.values("s2", "k")).toEqual(["v"]);
   });
@@ -172,7 +175,9 @@ describe("limits bind clients only", () => {
       cluster.update(server, "k", `${server} one`, { context });
       cluster.update(server, "k", `${server} two`, { context });
     }
-    expect(cluster.tryUpdate("s1", "k", "three", { context })).toMatchObject({ code: "too-many-siblings" });
+    expect(cluster.tryUpdate("s1", "k", "three", { context })).toMatchObject({
+      code: "too-many-siblings",
+    });
     cluster.world.heal();
     expect(cluster.values("s1", "k")).toHaveLength(4);
     expect(cluster.update("s1", "k", "resolved").siblings).toBe(1);
@@ -180,7 +185,10 @@ describe("limits bind clients only", () => {
 
   it("refuses a value that is too large", () => {
     const cluster = new Cluster(1, { valueBytesMax: 3 });
-    expect(cluster.tryUpdate("s1", "k", "four")).toMatchObject({ code: "too-large", applied: "no" });
+    expect(cluster.tryUpdate("s1", "k", "four")).toMatchObject({
+      code: "too-large",
+      applied: "no",
+    });
   });
 });
 

@@ -31,7 +31,11 @@ import { openLmdbStore } from "./open.js";
 import { batchOf, lastWhole } from "./testing/batches.js";
 import { freshDirectory } from "./testing/directory.js";
 
-const LAST_BATCH = 80;
+/**
+ * Chosen by what it makes the numbers of the last two transactions: of other pairs, one bit turns the last into what LMDB
+ * leaves behind when it could not write a header, and then the one before is rightly taken for the last.
+ */
+const LAST_BATCH = 79;
 const ROUNDS = 160;
 
 let made: string;

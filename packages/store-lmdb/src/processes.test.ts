@@ -1,18 +1,15 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { DirectoryHeldError } from "./errors.js";
 import { openLmdbStore } from "./open.js";
 import { lastWhole } from "./testing/batches.js";
-import { Child, buildChild } from "./testing/child.js";
+import { Child, childProgram } from "./testing/child.js";
 import { freshDirectory } from "./testing/directory.js";
 
-let program: string;
-beforeAll(async () => {
-  program = await buildChild();
-}, 60_000);
+const program = childProgram();
 
 function run(command: string, directory: string): Child {
-  return new Child(process.execPath, [program, command, directory]);
+  return new Child(process.execPath, [program.path, command, directory]);
 }
 
 describe("a second opener", { timeout: 60_000 }, () => {

@@ -39,8 +39,8 @@ export default class Keys extends VcCommand {
     const { result: listed } = await this.request(
       this.settings(flags),
       "listing keys",
-      ({ client, signal }) =>
-        listKeys(client.keys(args.prefix, { conflictsOnly: flags.conflicts, signal }), ui),
+      ({ client, signal, quiet }) =>
+        listKeys(client.keys(args.prefix, { conflictsOnly: flags.conflicts, signal }), ui, quiet),
     );
     if (!ui.json && !ui.outputClosed) {
       const which = flags.conflicts

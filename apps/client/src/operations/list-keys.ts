@@ -16,8 +16,16 @@ export interface Listed {
   readonly conflicts: number;
 }
 
-/** Prints each entry on a line, until there are no more or nobody reads them any longer. */
-export async function listKeys(entries: AsyncIterable<KeyEntry>, ui: Ui): Promise<Listed> {
+/**
+ * Prints each entry on a line, until there are no more or nobody reads them any longer.
+ *
+ * @param quiet takes the progress line away, before the first of them is printed
+ */
+export async function listKeys(
+  entries: AsyncIterable<KeyEntry>,
+  ui: Ui,
+  quiet: () => void,
+): Promise<Listed> {
   let keys = 0;
   let conflicts = 0;
   let chunk = "";
@@ -26,11 +34,13 @@ export async function listKeys(entries: AsyncIterable<KeyEntry>, ui: Ui): Promis
     if (entry.siblings > 1) conflicts += 1;
     chunk += `${keyLine(entry, ui)}\n`;
     if (chunk.length >= CHUNK_CHARACTERS) {
+      quiet();
       await ui.lines(chunk);
       chunk = "";
       if (ui.outputClosed) break;
     }
   }
+  quiet();
   if (chunk !== "") await ui.lines(chunk);
   return { keys, conflicts };
 }

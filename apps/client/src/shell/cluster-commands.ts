@@ -50,8 +50,7 @@ export const keys: ShellCommand = {
     const prefix = words.find((word) => word !== "--conflicts") ?? "";
     const startedAt = performance.now();
     const entries = session.access.keys(prefix, { conflictsOnly, signal });
-    const listed = await listKeys(entries, session.ui);
-    session.quiet();
+    const listed = await listKeys(entries, session.ui, () => session.quiet());
     if (session.ui.json) return;
     const { err } = session.ui.view;
     const elapsed = duration(performance.now() - startedAt);

@@ -4,6 +4,7 @@ import { closeSync, openSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
+import type { ServerOptions } from "@vclock/server";
 import { ServerProcessError } from "../errors.js";
 import { HOST } from "./link.js";
 import { until } from "./poll.js";
@@ -124,7 +125,7 @@ export class ServerProcess {
   }
 }
 
-function configuration(setup: ServerSetup): unknown {
+function configuration(setup: ServerSetup): ServerOptions {
   const { cluster, name, members, port, dataDir, tuning } = setup;
   return {
     cluster,

@@ -1,8 +1,15 @@
 /**
  * A world that is at rest between calls: for tests that read like tables.
  */
-import { CausalContext, formatDot, type VersionVector } from "@vclock/clock";
-import type { ClientReply, Consistency, ErrorReply, KeysReply, ReadReply, WriteReply } from "@vclock/protocol";
+import { type CausalContext, formatDot, type VersionVector } from "@vclock/clock";
+import type {
+  ClientReply,
+  Consistency,
+  ErrorReply,
+  KeysReply,
+  ReadReply,
+  WriteReply,
+} from "@vclock/protocol";
 import type { Tuning } from "../config.js";
 import { textOf, valueOf } from "./oracle.js";
 import { World } from "./world.js";
@@ -28,7 +35,11 @@ export class Cluster {
   }
 
   tryRead(server: string, key: string, options: Options = {}): ClientReply {
-    return this.#call(server, this.world.request(server, { type: "read", key, ...common(options) }), options);
+    return this.#call(
+      server,
+      this.world.request(server, { type: "read", key, ...common(options) }),
+      options,
+    );
   }
 
   update(server: string, key: string, value: string, options: Options = {}): WriteReply {
@@ -62,7 +73,13 @@ export class Cluster {
     return expectType(this.#call(server, client, options), "writeReply");
   }
 
-  keys(server: string, prefix = "", conflictsOnly = false, after?: string, limit = 1_000): KeysReply {
+  keys(
+    server: string,
+    prefix = "",
+    conflictsOnly = false,
+    after?: string,
+    limit = 1_000,
+  ): KeysReply {
     const client = this.world.request(server, {
       type: "keys",
       id: 1,

@@ -1,7 +1,13 @@
 /**
  * The naive twin: every operation with the exact context it was made with, and from that what any cut must show.
  */
-import { type CausalContext, type Dot, formatDot, type NodeId, type VersionVector } from "@vclock/clock";
+import {
+  type CausalContext,
+  type Dot,
+  formatDot,
+  type NodeId,
+  type VersionVector,
+} from "@vclock/clock";
 import type { Value } from "@vclock/protocol";
 import { Operations } from "../operations.js";
 
@@ -25,12 +31,17 @@ export class Oracle {
   }
 
   record(key: string, dot: Dot, value: Value | undefined, context: CausalContext): void {
-    this.#log.push(`${formatDot(dot)} ${key} ${value === undefined ? "deleted" : textOf(value)} ${context.toString()}`);
+    this.#log.push(
+      `${formatDot(dot)} ${key} ${value === undefined ? "deleted" : textOf(value)} ${context.toString()}`,
+    );
     if (this.unsound.has(dot.node)) return;
     const known = { key, dot, value: value && textOf(value), context };
     this.#known.set(formatDot(dot), known);
     const ofKey = this.#byKey.get(key) ?? [];
-    this.#byKey.set(key, [...ofKey.filter((other) => formatDot(other.dot) !== formatDot(dot)), known]);
+    this.#byKey.set(key, [
+      ...ofKey.filter((other) => formatDot(other.dot) !== formatDot(dot)),
+      known,
+    ]);
   }
 
   /** A crash undid what was not on disk; those dots may be issued again. */
@@ -39,7 +50,10 @@ export class Oracle {
     for (const [text, { dot, key }] of this.#known) {
       if (dot.node !== node || dot.counter <= counter) continue;
       this.#known.delete(text);
-      this.#byKey.set(key, (this.#byKey.get(key) ?? []).filter((other) => other.dot !== dot));
+      this.#byKey.set(
+        key,
+        (this.#byKey.get(key) ?? []).filter((other) => other.dot !== dot),
+      );
     }
   }
 
@@ -53,7 +67,8 @@ export class Oracle {
     return inside
       .filter(
         ({ dot, value }) =>
-          value !== undefined && !inside.some((other) => other.dot !== dot && other.context.covers(dot)),
+          value !== undefined &&
+          !inside.some((other) => other.dot !== dot && other.context.covers(dot)),
       )
       .map(({ dot, value }) => `${formatDot(dot)}=${value}`)
       .sort();
@@ -62,6 +77,7 @@ export class Oracle {
 
 /** Has every operation that any replica coordinates recorded. @returns the way back. */
 export function observe(oracle: Oracle): () => void {
+  // oxlint-disable-next-line typescript/unbound-method -- it is called with the `this` that it was called on.
   const original = Operations.prototype.coordinate;
   Operations.prototype.coordinate = function (key, value, given) {
     const outcome = original.call(this, key, value, given);

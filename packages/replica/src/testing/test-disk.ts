@@ -22,7 +22,8 @@ export class TestDisk implements Store {
 
   commit({ puts, deletes }: Batch): void {
     const seen = new Set([...puts.map(([key]) => nameOf(key)), ...deletes.map(nameOf)]);
-    if (seen.size !== puts.length + deletes.length) throw new Error("a key occurs twice in a batch");
+    if (seen.size !== puts.length + deletes.length)
+      throw new Error("a key occurs twice in a batch");
     for (const [key, value] of puts) this.#entries.set(nameOf(key), [key, value]);
     for (const key of deletes) this.#entries.delete(nameOf(key));
   }

@@ -242,12 +242,14 @@ export class World {
       const link = this.#links.get(linkKey(name, to));
       if (link !== undefined) this.flights.push({ from: name, to, message, link });
     }
-    for (const { client, reply } of effects.replies) this.answers.push({ server: name, client, reply });
+    for (const { client, reply } of effects.replies)
+      this.answers.push({ server: name, client, reply });
     for (const { event, fields } of effects.notes) {
       this.events.set(event, (this.events.get(event) ?? 0) + 1);
       this.log.push(`${this.nowMs} ${name} ${event} ${JSON.stringify(fields)}`);
     }
-    if (effects.end !== undefined) this.log.push(`${this.nowMs} ${name} ends: ${effects.end.reason}`);
+    if (effects.end !== undefined)
+      this.log.push(`${this.nowMs} ${name} ends: ${effects.end.reason}`);
     server.wakeAtMs = effects.wakeAtMs;
     if (effects.end !== undefined) {
       this.ends.push({ server: name, end: effects.end });

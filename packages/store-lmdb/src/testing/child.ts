@@ -1,17 +1,27 @@
 import { spawn, type ChildProcessWithoutNullStreams } from "node:child_process";
 import { once } from "node:events";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { build } from "vite";
-import { onTestFinished } from "vitest";
+import { beforeAll, onTestFinished } from "vitest";
 
 const packageDirectory = join(import.meta.dirname, "../..");
 const outDir = join(packageDirectory, "node_modules/.vclock-child");
 
-/** Makes of `child-main.ts` something that Node runs. */
-export async function buildChild(): Promise<string> {
-  const name = `child-${process.pid}.mjs`;
+/** Makes of `child-main.ts` a program that Node runs, for the tests of one file. */
+export function childProgram(): { readonly path: string } {
+  const name = `child-${process.pid}-${Date.now()}.mjs`;
+  const path = join(outDir, name);
+  beforeAll(async () => {
+    await buildChild(name);
+    return () => rmSync(path);
+  }, 60_000);
+  return { path };
+}
+
+async function buildChild(name: string): Promise<void> {
   await build({
     root: packageDirectory,
     configFile: false,
@@ -25,7 +35,6 @@ export async function buildChild(): Promise<string> {
       rollupOptions: { output: { entryFileNames: name } },
     },
   });
-  return join(outDir, name);
 }
 
 export interface Line {
