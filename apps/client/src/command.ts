@@ -1,7 +1,7 @@
 /**
  * What all commands share: settings, a client that is closed again, Ctrl-C, and how errors are told.
  */
-import { Command } from "@oclif/core";
+import { Command } from "@oclif/core/command";
 import type { Client } from "@vclock/sdk";
 
 import { openClient } from "./cluster/connect.js";

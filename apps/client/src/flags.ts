@@ -1,7 +1,8 @@
 /**
  * The flags that commands share.
  */
-import { Args, Flags } from "@oclif/core";
+import * as Args from "@oclif/core/args";
+import * as Flags from "@oclif/core/flags";
 
 import { CONSISTENCIES } from "./cluster/settings.js";
 

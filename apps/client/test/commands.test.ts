@@ -4,7 +4,7 @@
 import { connect } from "@vclock/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { TestCluster } from "./processes.js";
+import { finished, startVc, TestCluster } from "./processes.js";
 
 let cluster: TestCluster;
 beforeAll(async () => {
@@ -204,6 +204,12 @@ it("many keys are streamed in order, page by page", async () => {
   expect(shown.stdout).toBe(`${names.slice(0, 10).join("\n")}\n`);
   expect(shown.stderr).toContain("10 keys, 0 in conflict");
 }, 20_000);
+
+it("a reader of keys that has enough is no error", async () => {
+  const child = startVc(["keys"], cluster.env);
+  child.stdout?.destroy();
+  expect(await finished(child)).toMatchObject({ code: 0, stderr: "" });
+});
 
 describe("what one sees of the cluster", () => {
   it("status: every server side by side", async () => {

@@ -19,7 +19,9 @@ export async function runCommand(
   const before = { ...process.env };
   const writers = { stdout: process.stdout.write, stderr: process.stderr.write };
   const printed = { stdout: "", stderr: "" };
-  Object.assign(process.env, env);
+  const listeners = process.stdout.listeners("error");
+  // oclif warns of commands that fail before they have parsed their flags, in tests only.
+  Object.assign(process.env, env, { NODE_ENV: "production" });
   for (const stream of ["stdout", "stderr"] as const) {
     process[stream].write = (text: string | Uint8Array): boolean => {
       printed[stream] += String(text);
@@ -33,7 +35,10 @@ export async function runCommand(
     process.stdout.write = writers.stdout;
     process.stderr.write = writers.stderr;
     process.exitCode = undefined;
-    for (const variable of Object.keys(env)) {
+    for (const listener of process.stdout.listeners("error")) {
+      if (!listeners.includes(listener)) process.stdout.off("error", listener as () => void);
+    }
+    for (const variable of [...Object.keys(env), "NODE_ENV"]) {
       if (before[variable] === undefined) delete process.env[variable];
       else process.env[variable] = before[variable];
     }

@@ -1,11 +1,15 @@
 /**
  * `vc serve` and what happens to its servers: kill -9, restart, ports that are taken, and the end of `vc serve` itself.
  */
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
+import { createInterface } from "node:readline";
+
+import { connect } from "@vclock/sdk";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { freePorts, Serving, TestCluster } from "./processes.js";
+import { finished, freePorts, Serving, startVc, TestCluster } from "./processes.js";
 
 function isAlive(pid: number): boolean {
   try {
@@ -108,6 +112,32 @@ describe("the end of vc serve", () => {
     serving.child.kill("SIGKILL");
     await serving.ended;
     await until(() => !isAlive(pid));
+  }, 30_000);
+
+  it("comes with its last server, whose last words it repeats", async () => {
+    const [port] = (await freePorts(1)) as [string];
+    const child = startVc(["serve", "--memory", "--admin-ports", "none", "--ports", port]);
+    const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+    const said: string[] = [];
+    lines.on("line", (line) => said.push(line));
+    const ended = finished(child);
+    await until(() => said.some((line) => line.startsWith("╰")));
+    const shown = said.join("\n");
+    expect(shown).toContain(`s1 listens on localhost:${port}  nothing is kept\n`);
+    expect(shown).toContain("s1 is ready. In another terminal, try:");
+    expect(shown).toContain(`vc update color blue --ports ${port} `);
+    const client = await connect({ servers: [`localhost:${port}`] });
+    const { node } = await client.status();
+    await client.close();
+    const [pid] = execFileSync("pgrep", ["-P", String(child.pid)], { encoding: "utf8" }).split(
+      "\n",
+    );
+    process.kill(Number(pid), "SIGKILL");
+    const { code, stderr } = await ended;
+    expect(code).toBe(1);
+    expect(stderr).toContain("s1 has stopped, killed by SIGKILL.\nIts last words:\n");
+    expect(stderr).toContain(node);
+    expect(stderr).toContain("error: The server has stopped.");
   }, 30_000);
 
   it("comes at once, with one error, when a port is taken", async () => {

@@ -13,6 +13,15 @@ async function midway(): Promise<{ driver: Running; servers: number[] }> {
 const gone = (servers: number[]): Promise<void> =>
   vi.waitFor(() => expect(alive(servers)).toEqual([]), 10_000);
 
+test("a server that ends though nobody asked it to fails the scenario at once", async () => {
+  const { driver, servers } = await midway();
+  process.kill(servers[0]!, "SIGKILL");
+  const { code, stdout } = await driver.ended;
+  expect(code).toBe(1);
+  expect(stdout).toMatch(/VC_DRIVER_SERVER: s[12] was ended by SIGKILL; nobody asked it to/);
+  await gone(servers);
+});
+
 describe("no server outlives the driver", () => {
   test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
     "%s ends everything, and says so",

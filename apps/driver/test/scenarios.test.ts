@@ -1,15 +1,22 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseScenario, runScenarios, shippedFiles } from "../src/index.js";
+import { parseScenario, runScenarios, type Scenario, shippedFiles } from "../src/index.js";
 import { scenarioReport } from "../src/report/text.js";
 import { painter } from "../src/report/words.js";
 
+function read(file: string): Scenario {
+  return parseScenario(readFileSync(file, "utf8"), file);
+}
+
+/** The scenario that the README shows. */
+function example(): Scenario {
+  const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
+  return parseScenario(/```yaml\n([^]*?)```/.exec(readme)?.[1] ?? "", "README.md");
+}
+
 /** Every scenario that ships, on free ports; those that wait for time-outs share the processor with others. */
-test.concurrent.each(shippedFiles().map((file) => parseScenario(readFileSync(file, "utf8"), file)))(
-  "$name",
-  async (scenario) => {
-    const { scenarios } = await runScenarios([scenario]);
-    const [outcome] = scenarios;
-    expect(outcome?.outcome, outcome && scenarioReport(outcome, painter(false))).toBe("passed");
-  },
-);
+test.concurrent.each([...shippedFiles().map(read), example()])("$name", async (scenario) => {
+  const { scenarios } = await runScenarios([scenario]);
+  const [outcome] = scenarios;
+  expect(outcome?.outcome, outcome && scenarioReport(outcome, painter(false))).toBe("passed");
+});

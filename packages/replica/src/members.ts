@@ -252,8 +252,12 @@ export class Members {
     const former = member.node;
     member.begin(node);
     state.updateIdentity({ ids: new Map(state.identity.ids).set(member.name, node) });
+    if (former === undefined) {
+      this.#core.outbox.note("debug", "peer met for the first time", { peer: member.name, node });
+      return;
+    }
     this.#core.outbox.note("info", "peer is a new life", { peer: member.name, node, former });
-    if (former !== undefined) this.#retire(former);
+    this.#retire(former);
   }
 
   /** Members that were taken out of the configuration are retired: nothing of them is waited for. */

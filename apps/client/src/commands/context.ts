@@ -1,4 +1,4 @@
-import { Args } from "@oclif/core";
+import * as Args from "@oclif/core/args";
 
 import { VcCommand } from "../command.js";
 import { jsonFlag } from "../flags.js";

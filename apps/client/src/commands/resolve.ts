@@ -1,4 +1,4 @@
-import { Flags } from "@oclif/core";
+import * as Flags from "@oclif/core/flags";
 import type { ReadResult } from "@vclock/sdk";
 
 import { VcCommand } from "../command.js";

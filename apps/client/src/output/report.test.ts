@@ -57,7 +57,7 @@ describe("vc read", () => {
         2  red
            s2~bbbbbbbbbbbbbbbb:2  written through s2, its event 2
       --- stderr
-      These updates are concurrent: none of their writers had seen the others' values, so both are kept.
+      These updates are concurrent: neither writer had seen the other's value, so both are kept.
       To keep one, or to write a new value in their place:  vc resolve color
       answered by s1, together with s2; s3 did not take part · 6 ms
       context vc1.IQITczF-YWFhYWFhYWFhYWFhYWFhYQMTczJ-YmJiYmJiYmJiYmJiYmJiYgIA__Qgww"
@@ -114,7 +114,7 @@ describe("vc update, delete and resolve", () => {
         2  red
            s2~bbbbbbbbbbbbbbbb:2  written through s2, its event 2
       --- stderr
-      These updates are concurrent: none of their writers had seen the others' values, so both are kept.
+      These updates are concurrent: neither writer had seen the other's value, so both are kept.
       To keep one, or to write a new value in their place:  vc resolve color
       answered by s1, together with s2; s3 did not take part · 6 ms
       context vc1.IQITczF-YWFhYWFhYWFhYWFhYWFhYQMTczJ-YmJiYmJiYmJiYmJiYmJiYgIA__Qgww"

@@ -84,7 +84,7 @@ it("a port that is taken is one clear error", async () => {
 });
 
 describe("log lines", () => {
-  it("are told in words, with what the words leave out", () => {
+  it("are told in words, and with what the words leave out", () => {
     const line = JSON.stringify({
       level: 30,
       time: new Date(2026, 10, 22, 17, 4, 5, 6).getTime(),
@@ -95,7 +95,7 @@ describe("log lines", () => {
       peer: "s2",
       ms: 12,
     });
-    expect(showLogLine(line, makeStyle(false))).toBe("17:04:05.006 s2 is up peer=s2 ms=12");
+    expect(showLogLine(line, makeStyle(false))).toBe("17:04:05.006 s2 is up ms=12");
   });
 
   it("stay as they are when they are no JSON, control characters aside", () => {
