@@ -112,6 +112,40 @@ describe("storage that went back in time (R-8)", () => {
     for (const name of cluster.world.names) expect(cluster.values(name, "k"), name).toEqual([]);
   });
 
+  it("takes no acknowledgement from a peer that means another operation by the same dot", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    cluster.update("s1", "k", "one", { consistency: "all" });
+    const backup = world.disk("s1").clone();
+    world.disconnect("s2", "s3");
+    cluster.askUpdate("s1", "k", "two");
+    world.commit("s1");
+    world.flights = world.flights.filter(({ to }) => to === "s2");
+    world.settle();
+    world.crash("s1");
+    world.setDisk("s1", backup);
+    world.start("s1");
+    world.connect("s1", "s3");
+    world.settle();
+    // s3 has greeted s1 by now, and learns of the first history's second dot only after that.
+    world.connect("s2", "s3");
+    world.settle();
+    for (let passedMs = 0; passedMs < 200; passedMs += 10) {
+      for (const flight of world.flights.splice(0)) if (flight.to !== "s1") world.deliver(flight);
+      for (const name of ["s2", "s3"]) world.commit(name);
+      world.pass(10);
+    }
+    expect(cluster.world.replica("s3").status(world.nowMs).clock.get(world.node("s1"))).toBe(2);
+    const client = cluster.askUpdate("s1", "k", "two, of another history", {
+      consistency: "quorum",
+    });
+    world.settle();
+    expect(world.answer(client)?.type).not.toBe("writeReply");
+    expect(world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
+    world.heal();
+    expect(cluster.values("s1", "k")).toEqual(["two"]);
+  });
+
   it("does not let an operation of the lost history out of the waiting room", () => {
     const cluster = new Cluster(2);
     const backup = cluster.world.disk("s1").clone();

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Tuning } from "./config.js";
 import { Table, tableRange } from "./keyspace.js";
 import { Cluster } from "./testing/cluster.js";
+import type { Flight } from "./testing/world.js";
 
 /** Every reply holds one entry, every batch of a stage one key. */
 const STAGED: Partial<Tuning> = { pullEntriesMax: 1, applyKeysMax: 1 };
@@ -121,5 +122,34 @@ describe("a transfer in stages (R-4)", () => {
     expect(cluster.world.replica("s3").status(cluster.world.nowMs).phase).toBe("serving");
     expect(cluster.keys("s3").keys).toHaveLength(5);
     expect([...cluster.world.disk("s3").range(tableRange(Table.stage))]).toEqual([]);
+  });
+
+  it("takes no reply twice: an old one would put an old container over a new", () => {
+    const cluster = behind();
+    const { world } = cluster;
+    let old: Flight | undefined;
+    let superseded = false;
+    for (let i = 0; i < 2_000 && !superseded; i++) {
+      const flight = world.flights.shift();
+      if (flight !== undefined) world.deliver(flight);
+      for (const name of world.names) world.commit(name);
+      if (flight === undefined) world.pass(25);
+      const carries =
+        flight?.message.type === "pulled" &&
+        flight.message.containers.some(({ key }) => key === "k1");
+      if (!carries) continue;
+      if (old === undefined) {
+        old = flight;
+        for (const key of ["k1", "k2", "k3"]) cluster.askUpdate("s1", key, "new");
+        world.commit("s1");
+        world.flights = world.flights.filter(({ message }) => message.type !== "operations");
+      } else if (world.replica("s3").status(world.nowMs).transfer !== undefined) {
+        superseded = true;
+        world.deliver(old);
+      }
+    }
+    expect(superseded).toBe(true);
+    world.heal();
+    expect(cluster.values("s3", "k1")).toEqual(["new"]);
   });
 });
