@@ -72,6 +72,27 @@ describe("a former id (R-7)", () => {
   });
 });
 
+describe("an id that not all agree on (R-7)", () => {
+  it("is not closed: what only an unreachable member has of it is behind, not lost", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    cluster.update("s3", "k", "one", { consistency: "all" });
+    cluster.isolate("s1");
+    const { context } = cluster.update("s3", "k", "two");
+    world.settle();
+    world.crash("s3");
+    world.loseDisk("s3");
+    world.start("s3");
+    world.connect("s1", "s3");
+    world.settle();
+    expect(cluster.tryUpdate("s1", "k", "three", { context, timeoutMs: 300 })).toMatchObject({
+      code: "behind",
+    });
+    world.heal();
+    expect(cluster.update("s1", "k", "three", { context }).siblings).toBe(1);
+  });
+});
+
 describe("storage that went back in time (R-8)", () => {
   it("is noticed when a peer knows more of its dots", () => {
     const cluster = new Cluster(2);
