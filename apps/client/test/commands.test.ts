@@ -193,7 +193,10 @@ describe("odd keys", () => {
 
 it("many keys are streamed in order, page by page", async () => {
   const names = Array.from({ length: 2_500 }, (_, i) => `n/${String(i).padStart(5, "0")}`);
-  const client = await connect({ servers: cluster.ports.map((port) => `localhost:${port}`) });
+  const client = await connect({
+    servers: cluster.ports.map((port) => `localhost:${port}`),
+    timeoutMs: 30_000,
+  });
   await Promise.all(names.map((name) => client.update(name, "v")));
   await client.close();
   const listed = await cluster.vc(["keys", "n/", "--json"]);

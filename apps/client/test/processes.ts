@@ -156,6 +156,8 @@ export class TestCluster {
   get env(): Record<string, string> {
     return {
       VC_SERVERS: this.ports.map((port) => `localhost:${port}`).join(","),
+      // The machine that runs the tests may be busy.
+      VC_TIMEOUT_MS: "30000",
       XDG_STATE_HOME: this.dir,
     };
   }

@@ -114,7 +114,7 @@ describe("the end of vc serve", () => {
     await until(() => !isAlive(pid));
   }, 30_000);
 
-  it("comes with its last server, whose last words it repeats", async () => {
+  it("comes with its last server, and says why", async () => {
     const [port] = (await freePorts(1)) as [string];
     const child = startVc(["serve", "--memory", "--admin-ports", "none", "--ports", port]);
     const lines = createInterface({ input: child.stdout as NodeJS.ReadableStream });
@@ -135,7 +135,7 @@ describe("the end of vc serve", () => {
     process.kill(Number(pid), "SIGKILL");
     const { code, stderr } = await ended;
     expect(code).toBe(1);
-    expect(stderr).toContain("s1 has stopped, killed by SIGKILL.\nIts last words:\n");
+    expect(stderr).toContain("s1 has stopped, killed by SIGKILL.\n");
     expect(stderr).toContain(node);
     expect(stderr).toContain("error: The server has stopped.");
   }, 30_000);

@@ -1,11 +1,19 @@
 /** Runs the built `vc-driver` as a process, as a user would. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { afterAll } from "vitest";
 
 const BIN = fileURLToPath(new URL("../bin/run.js", import.meta.url));
 
 export const FIXTURES: string = fileURLToPath(new URL("fixtures", import.meta.url));
+
+/** Where drivers keep their data: one that is killed leaves it behind. */
+const scratch = mkdtempSync(join(tmpdir(), "vc-driver-test-"));
+afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 export interface Ended {
   readonly code: number | null;
@@ -25,7 +33,7 @@ export function start(...args: string[]): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: FIXTURES,
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0" },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: scratch },
   });
   const out = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (chunk: string) => (out.stdout += chunk));

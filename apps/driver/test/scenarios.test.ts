@@ -1,6 +1,13 @@
 import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { parseScenario, runScenarios, type Scenario, shippedFiles } from "../src/index.js";
+import {
+  loadScenarios,
+  parseScenario,
+  runScenarios,
+  type Scenario,
+  shippedFiles,
+} from "../src/index.js";
 import { scenarioReport } from "../src/report/text.js";
 import { painter } from "../src/report/words.js";
 
@@ -14,9 +21,15 @@ function example(): Scenario {
   return parseScenario(/```yaml\n([^]*?)```/.exec(readme)?.[1] ?? "", "README.md");
 }
 
-/** Every scenario that ships, on free ports; those that wait for time-outs share the processor with others. */
-test.concurrent.each([...shippedFiles().map(read), example()])("$name", async (scenario) => {
-  const { scenarios } = await runScenarios([scenario]);
-  const [outcome] = scenarios;
-  expect(outcome?.outcome, outcome && scenarioReport(outcome, painter(false))).toBe("passed");
-});
+/** Schedules that once went wrong, and teach nothing that the others do not. */
+const regressions = loadScenarios([fileURLToPath(new URL("regressions", import.meta.url))]);
+
+/** All of them on free ports; those that wait for time-outs share the processor with others. */
+test.concurrent.each([...shippedFiles().map(read), ...regressions, example()])(
+  "$name",
+  async (scenario) => {
+    const { scenarios } = await runScenarios([scenario]);
+    const [outcome] = scenarios;
+    expect(outcome?.outcome, outcome && scenarioReport(outcome, painter(false))).toBe("passed");
+  },
+);

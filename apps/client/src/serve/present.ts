@@ -51,7 +51,13 @@ export class ServePresenter {
     else this.ui.note(`${this.errTag(plan)} ${showLogLine(line, this.ui.view.err)}`);
   }
 
-  exited(server: ServerProcess, exit: Exit, asked: boolean, others: readonly string[]): void {
+  exited(
+    server: ServerProcess,
+    exit: Exit,
+    asked: boolean,
+    others: readonly string[],
+    alone: boolean,
+  ): void {
     const { name } = server.plan;
     if (this.ui.json) {
       this.event({ event: "exited", name, code: exit.code, signal: exit.signal, expected: asked });
@@ -61,8 +67,9 @@ export class ServePresenter {
     const { err } = this.ui.view;
     const how = exit.signal === null ? `with exit code ${exit.code}` : `killed by ${exit.signal}`;
     this.ui.note(err.red(`${name} has stopped, ${how}.`));
-    if (this.logFormat === "pretty" && server.lastLines.length > 0) {
-      this.ui.note(`Its last words:`);
+    // A server alone has just said them.
+    if (!alone && this.logFormat === "pretty" && server.lastLines.length > 0) {
+      this.ui.note("Its last lines:");
       for (const line of server.lastLines) this.ui.note(`  ${showLogLine(line, err)}`);
     }
     if (others.length > 0) {

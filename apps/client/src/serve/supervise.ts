@@ -40,7 +40,7 @@ export class Supervisor {
           log: (server, line) => presenter.log(server, line),
           exited: (server, exit) => {
             const others = this.running().map((other) => other.plan.name);
-            presenter.exited(server, exit, this.asked, others);
+            presenter.exited(server, exit, this.asked, others, this.processes.length === 1);
             this.allListening(false);
             if (others.length === 0) this.allGone();
           },
@@ -72,7 +72,7 @@ export class Supervisor {
     if (this.asked) return;
     throw new ServeError(
       this.processes.length === 1 ? "The server has stopped." : "All servers have stopped.",
-      "Their last lines are above. --log-level debug shows more.",
+      "The last lines of the log above tell why; --log-level debug shows more.",
     );
   }
 

@@ -30,7 +30,10 @@ export async function until<T>(
     if (seen.holds) return seen.value;
     const leftMs = withinMs - (performance.now() - startMs);
     if (leftMs <= 0) throw new DeadlineError(expected, seen.got, withinMs);
-    await delay(Math.min(waitMs, leftMs), undefined, { signal });
+    // Told to end while it waits, it ends with the reason, as everywhere else.
+    await delay(Math.min(waitMs, leftMs), undefined, { signal }).catch(() =>
+      signal.throwIfAborted(),
+    );
     waitMs = Math.min(waitMs * 2, LONGEST_MS);
   }
 }

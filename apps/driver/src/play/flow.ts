@@ -1,5 +1,6 @@
 /** The steps that are made of steps. */
 import { setMaxListeners } from "node:events";
+import { StepError } from "../errors.js";
 import type { ParallelStep, RepeatStep } from "../scenario/types.js";
 import { plural } from "../show.js";
 import type { Handler } from "./stage.js";
@@ -16,7 +17,7 @@ export const parallel: Handler<ParallelStep> = async (step, stage) => {
       await stage.play(step.branches[index] ?? [], inner);
     } catch (error) {
       first ??= { error };
-      giveUp.abort(error);
+      giveUp.abort(new StepError("given up, because what runs beside it failed"));
     }
   };
   await Promise.all(step.branches.map((_, index) => branch(index)));
