@@ -39,7 +39,6 @@ const HINTS: Readonly<Record<string, string>> = {
   VC_LOST: "Read the key again and use that context.",
   VC_TIMEOUT: "vc status shows which servers are up. --timeout gives them longer.",
   VC_CONNECTION_LOST: "vc status shows which servers are up.",
-  VC_INVALID_KEY: "A key has 1 to 1,024 bytes of text.",
   VC_INVALID_CONTEXT:
     "Copy the token whole, as vc read --json printed it; --context none is the empty context.",
   VC_TOO_MANY_SIBLINGS: "Resolve the key first: vc resolve KEY",

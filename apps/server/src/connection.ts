@@ -38,9 +38,8 @@ export interface Admission {
 }
 
 export class Connection {
-  /** `host:port` of the other side, for logs. */
-  readonly remote: string;
   readonly #socket: Socket;
+  #remote: string | undefined;
   readonly #decoder = new FrameDecoder();
   #onFrame: (body: Uint8Array) => void;
   #onClosed: (closed: Closed) => void;
@@ -52,11 +51,19 @@ export class Connection {
   #delivering = false;
   #onDrain: (() => void) | undefined;
 
+  /** `host:port` of the other side, for logs; kept after the socket has forgotten it. */
+  get remote(): string {
+    return this.#remote ?? "an unknown address";
+  }
+
   constructor({ socket, stallMs, onFrame, onClosed }: ConnectionOptions) {
     this.#socket = socket;
     this.#onFrame = onFrame;
     this.#onClosed = onClosed;
-    this.remote = `${socket.remoteAddress ?? "?"}:${socket.remotePort ?? "?"}`;
+    this.#remote = addressOf(socket);
+    socket.once("connect", () => {
+      this.#remote = addressOf(socket);
+    });
     socket.setNoDelay(true);
     socket.setKeepAlive(true, 60_000);
     // Node's socket timeout counts a write that makes progress as activity, so it rings for readers that take nothing.
@@ -180,4 +187,8 @@ export class Connection {
       this.#delivering = false;
     }
   }
+}
+
+function addressOf({ remoteAddress, remotePort }: Socket): string | undefined {
+  return remoteAddress === undefined ? undefined : `${remoteAddress}:${remotePort ?? ""}`;
 }

@@ -5,24 +5,33 @@ export interface Table {
 }
 
 /** Aligned with spaces: the first column to the left, the others to the right. */
-export function formatPlain({ head, rows }: Table): string {
-  const widths = head.map((title, column) =>
-    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
-  );
-  const line = (cells: readonly string[]) =>
-    widths
-      .map((width, column) => {
-        const cell = cells[column] ?? "";
-        return column === 0 ? cell.padEnd(width) : cell.padStart(width);
-      })
-      .join("  ")
-      .trimEnd();
-  const rule = widths.map((width) => "─".repeat(width)).join("  ");
-  return [line(head), rule, ...rows.map(line)].join("\n");
+export function formatPlain(table: Table): string {
+  const rule = widths(table).map((width) => "─".repeat(width));
+  const [head = [], ...rows] = padded(table);
+  return [head, rule, ...rows].map((cells) => cells.join("  ").trimEnd()).join("\n");
 }
 
-export function formatMarkdown({ head, rows }: Table): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  const rule = head.map((_, column) => (column === 0 ? "---" : "---:"));
-  return [head, rule, ...rows].map(line).join("\n");
+/** The same in Markdown, laid out as a formatter would. */
+export function formatMarkdown(table: Table): string {
+  const rule = widths(table).map((width, column) =>
+    column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`,
+  );
+  const [head = [], ...rows] = padded(table);
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
+function widths({ head, rows }: Table): number[] {
+  return head.map((title, column) =>
+    Math.max(title.length, ...rows.map((row) => (row[column] ?? "").length)),
+  );
+}
+
+function padded(table: Table): string[][] {
+  const columns = widths(table);
+  return [table.head, ...table.rows].map((cells) =>
+    columns.map((width, column) => {
+      const cell = cells[column] ?? "";
+      return column === 0 ? cell.padEnd(width) : cell.padStart(width);
+    }),
+  );
 }
