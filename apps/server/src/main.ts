@@ -97,7 +97,9 @@ function stopOnSignals(server: Server, { log }: OpenLog, exit: (code: number) =>
   process.on("SIGTERM", stop);
   process.on("SIGINT", stop);
   // With a channel to its parent, a server does not outlive it.
+  if (process.send === undefined) return;
   if (process.connected) process.once("disconnect", () => stop("the parent's end"));
+  else stop("the parent's end");
 }
 
 function codeOf(reason: ClosedReason): number {

@@ -92,17 +92,17 @@ describe("formatResults", () => {
       - 50 connections, one request at a time; 10,000 keys, uniform; values of 100 bytes; 3 servers with LMDB; medians of 3
       - 2 × Example CPU, 8,192 MiB; linux 6.1 x64; Node v20.19.0; ext4
 
-      | load | ops/s | of echo | p50 ms | p90 | p99 | p99.9 | max | p50 of echo | errors | others' CPU |
-      | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-      | read, one | 12,346 | 0.71× | 0.51 | 1.25 | 12.5 | 125 | 1,250 | 1.40× | 2 VC_TIMEOUT | 31 % |
+      | load      |  ops/s | of echo | p50 ms |  p90 |  p99 | p99.9 |   max | p50 of echo |       errors | others' CPU |
+      | --------- | -----: | ------: | -----: | ---: | ---: | ----: | ----: | ----------: | -----------: | ----------: |
+      | read, one | 12,346 |   0.71× |   0.51 | 1.25 | 12.5 |   125 | 1,250 |       1.40× | 2 VC_TIMEOUT |        31 % |
 
-      | cost | servers' CPU µs/op | client's CPU µs/op | both, of echo | RSS MiB | without mapped files |
-      | --- | ---: | ---: | ---: | ---: | ---: |
-      | read, one | 61.3 | 40.0 | 2.50× | 100 | – |
+      | cost      | servers' CPU µs/op | client's CPU µs/op | both, of echo | RSS MiB | without mapped files |
+      | --------- | -----------------: | -----------------: | ------------: | ------: | -------------------: |
+      | read, one |               61.3 |               40.0 |         2.50× |     100 |                    – |
 
-      | disk | a second | of fdatasync | p50 ms | p90 | p99 | p99.9 | max |
-      | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-      | append and fdatasync | 250 | 1.00× | 0.51 | 1.25 | 12.5 | 125 | 1,250 |
+      | disk                 | a second | of fdatasync | p50 ms |  p90 |  p99 | p99.9 |   max |
+      | -------------------- | -------: | -----------: | -----: | ---: | ---: | ----: | ----: |
+      | append and fdatasync |      250 |        1.00× |   0.51 | 1.25 | 12.5 |   125 | 1,250 |
 
       Other processes took up to 31 % of the CPU: compare ratios only.
       "

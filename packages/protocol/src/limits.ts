@@ -17,8 +17,8 @@ export const REPLY_FRAME_BYTES_MAX: number = 128 * MIB;
 /** Longest frame body between servers: replication is never refused for a large container. */
 export const PEER_FRAME_BYTES_MAX: number = 128 * MIB;
 
-/** Longest value, unless a server is configured otherwise. */
-export const VALUE_BYTES_MAX: number = 1 * MIB;
+/** Longest value, unless a server is configured otherwise: 1 MiB of text or bytes, and what msgpack puts before it. */
+export const VALUE_BYTES_MAX: number = 1 * MIB + 16;
 
 /** Longest key, in bytes of UTF-8. The shortest has 1. */
 export const KEY_BYTES_MAX = 1024;

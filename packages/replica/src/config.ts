@@ -1,4 +1,5 @@
 import type { NodeId } from "@vclock/clock";
+import { VALUE_BYTES_MAX } from "@vclock/protocol";
 import { InvalidConfigError } from "./errors.js";
 
 /** Who the replica is and how it behaves. Sizes are bytes, times are milliseconds. */
@@ -65,7 +66,7 @@ export const DEFAULT_TUNING: Tuning = {
   rememberedDeletesMax: 100_000,
   siblingsMax: 64,
   containerBytesMax: 16 << 20,
-  valueBytesMax: 1 << 20,
+  valueBytesMax: VALUE_BYTES_MAX,
   operationsPerMessageMax: 1_024,
   operationBytesPerMessageMax: 1 << 20,
   keysPageMax: 1_000,
