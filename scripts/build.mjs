@@ -1,4 +1,4 @@
-// Builds what a command needs, silently unless it fails; for start.mjs and vc.mjs.
+// Builds what a command needs, with one line on standard error unless it fails; for start.mjs and vc.mjs.
 // A stamp holds path, size and time of every source file, so that an up-to-date build costs
 // milliseconds. When it differs, turbo decides, by content, what really has to be built.
 import { createHash } from "node:crypto";
@@ -37,6 +37,7 @@ export function ensureBuilt() {
   const isBuilt = dirs.every((dir) => existsSync(join(root, dir, "dist/index.js")));
   if (isBuilt && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
 
+  console.error("Building; the first time takes about half a minute.");
   const args = ["run", "build", "--filter=@vclock/cli", "--filter=@vclock/driver"];
   const { status, stdout, stderr, error } = tool("turbo", [...args, "--output-logs=errors-only"]);
   if (status !== 0) {

@@ -2,12 +2,12 @@
  * Random schedules of a few servers, with faults, against exact causal histories: after every durable batch a server shows
  * exactly what its clock says it must, and once healed all show the same and nothing is left behind.
  */
-import { CausalContext, formatDot, type NodeId, type VersionVector } from "@vclock/clock";
+import { CausalContext, formatDot, type NodeId, VersionVector } from "@vclock/clock";
 import type { Consistency } from "@vclock/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_TUNING, type Tuning } from "./config.js";
 import { Table, tableRange, textKey } from "./keyspace.js";
-import { decodeContainer, decodeCut } from "./records.js";
+import { decodeContainer, decodeCut, decodeIdentity } from "./records.js";
 import { observe, Oracle, textOf, valueOf } from "./testing/oracle.js";
 import { Random } from "./testing/random.js";
 import type { TestDisk } from "./testing/test-disk.js";
@@ -83,6 +83,7 @@ class Schedule {
   readonly #faults: ReadonlySet<string>;
   readonly #end: () => void;
   readonly #backups = new Map<string, TestDisk>();
+  #owed: { readonly server: string; readonly clock: VersionVector } | undefined;
   #answersSeen = 0;
   #lost = 0;
 
@@ -219,7 +220,7 @@ class Schedule {
       else if (this.#faults.has("disk") && this.#random.chance(0.3) && this.#mayLoseDisk(name)) {
         world.log.push(`${world.nowMs} ${name} loses its disk`);
         world.loseDisk(name);
-        this.#lost++;
+        this.#loses(name);
       }
     }
   }
@@ -228,7 +229,7 @@ class Schedule {
   #restore(name: string, node: NodeId): void {
     const world = this.#world;
     const backup = this.#backups.get(name);
-    if (backup === undefined || !this.#mayLoseDisk(name)) return;
+    if (backup === undefined || nodeOnDisk(backup) !== node || !this.#mayLoseDisk(name)) return;
     const had = clockOnDisk(backup)?.get(node) ?? 0;
     const others = world.names.filter((other) => other !== name);
     // Whoever has an operation that is not on its disk yet has it all the same.
@@ -244,12 +245,29 @@ class Schedule {
       `${world.nowMs} ${name} restored to ${String(clockOnDisk(backup))} from ${String(clockOnDisk(world.disk(name)))}`,
     );
     world.setDisk(name, backup.clone());
+    this.#loses(name);
+  }
+
+  /** Until a server has again what the others have, a further loss would be a second one. */
+  #loses(server: string): void {
     this.#lost++;
+    const others = this.#world.names.filter((other) => other !== server);
+    const clocks = others.map(
+      (other) => clockOnDisk(this.#world.disk(other)) ?? VersionVector.empty,
+    );
+    this.#owed = {
+      server,
+      clock: clocks.reduce((all, clock) => all.merge(clock), VersionVector.empty),
+    };
   }
 
   /** One disk at a time, and none before the last loss is made good. */
   #mayLoseDisk(name: string): boolean {
     const world = this.#world;
+    if (this.#owed !== undefined) {
+      const { server, clock } = this.#owed;
+      if (clockOnDisk(world.disk(server))?.dominates(clock) !== true) return false;
+    }
     return world.names.every((other) => {
       if (other === name) return true;
       if (!world.isRunning(other)) return false;
@@ -329,6 +347,11 @@ class Schedule {
 function clockOnDisk(disk: TestDisk): VersionVector | undefined {
   const bytes = disk.get(textKey(Table.meta, "cut"));
   return bytes === undefined ? undefined : decodeCut(bytes).clock;
+}
+
+function nodeOnDisk(disk: TestDisk): NodeId | undefined {
+  const bytes = disk.get(textKey(Table.meta, "identity"));
+  return bytes === undefined ? undefined : decodeIdentity(bytes).node;
 }
 
 function onDisk(disk: TestDisk, key: string): string[] {

@@ -8,7 +8,7 @@ import { planServers } from "../serve/plan.js";
 import { checkPorts } from "../serve/ports.js";
 import { ServePresenter, type LogFormat } from "../serve/present.js";
 import { untilServing } from "../serve/ready.js";
-import { firstCommands, restartCommand } from "../serve/suggest.js";
+import { firstCommands, howToSeeMore, restartCommand } from "../serve/suggest.js";
 import { Supervisor } from "../serve/supervise.js";
 
 /** `vc serve` */
@@ -85,7 +85,8 @@ export default class Serve extends VcCommand {
     const asked = new Promise<void>((resolve) => {
       stop.signal.addEventListener("abort", () => resolve(), { once: true });
     });
-    void this.announce(supervisor, settings, plans, presenter, stop.signal);
+    const more = howToSeeMore(flags["log-level"], process.env["npm_lifecycle_event"]);
+    void this.announce(supervisor, settings, plans, presenter, more, stop.signal);
     await Promise.race([asked, supervisor.gone]);
     if (!stop.signal.aborted) supervisor.checkAsked();
     const killed = await supervisor.stop(stopNow.signal);
@@ -99,6 +100,7 @@ export default class Serve extends VcCommand {
     settings: Settings,
     plans: ReturnType<typeof planServers>,
     presenter: ServePresenter,
+    more: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
     if (!(await supervisor.listening)) return;
@@ -108,6 +110,6 @@ export default class Serve extends VcCommand {
       (names, why) => presenter.waiting(names, why),
       signal,
     );
-    if (serving) presenter.ready(plans, firstCommands(this.ui.view.call));
+    if (serving) presenter.ready(plans, firstCommands(this.ui.view.call), more);
   }
 }

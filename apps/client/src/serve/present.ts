@@ -80,10 +80,15 @@ export class ServePresenter {
     }
   }
 
-  /** All that were started answer. */
+  /**
+   * All that were started answer.
+   *
+   * @param more how to see more of what they do, when they show little
+   */
   ready(
     plans: readonly ServerPlan[],
     commands: readonly { readonly line: string; readonly what: string }[],
+    more: string | undefined,
   ): void {
     const names = plans.map((plan) => plan.name);
     if (this.ui.json) {
@@ -95,7 +100,7 @@ export class ServePresenter {
       commands.map(({ line, what }) => [{ text: `  ${line}` }, { text: what }]),
     ).split("\n");
     const heading = `${list(names)} ${names.length === 1 ? "is" : "are"} ready. In another terminal, try:`;
-    const footer = "Ctrl-C stops the servers.";
+    const footer = ["Ctrl-C stops the servers.", more].filter((part) => part !== undefined).join(" ");
     this.ui.line(out.cyan(box([heading, "", ...rows, "", footer])));
   }
 

@@ -8,14 +8,14 @@ import { makeStyle } from "../output/style.js";
 import { showLogLine } from "./log-line.js";
 import { planServers, type ServeFlags } from "./plan.js";
 import { checkPorts } from "./ports.js";
-import { firstCommands, restartCommand } from "./suggest.js";
+import { firstCommands, howToSeeMore, restartCommand } from "./suggest.js";
 
 const flags: ServeFlags = { data: ".vclock", memory: false, "log-level": "info" };
 const settings = resolveSettings({ ports: ["9990", "9980", "999"] }, {}, "/");
 
 describe("the plan", () => {
   it("gives each server its own folder, and an admin port 1000 below its port where there is one", () => {
-    const plans = planServers(settings, flags, "/work");
+    const plans = planServers(settings, flags, "/srv");
     expect(
       plans.map(({ name, listen, admin, dataDir }) => ({ name, listen, admin, dataDir })),
     ).toEqual([
@@ -23,19 +23,19 @@ describe("the plan", () => {
         name: "s1",
         listen: { host: "localhost", port: 9990 },
         admin: { host: "localhost", port: 8990 },
-        dataDir: "/work/.vclock/s1",
+        dataDir: "/srv/.vclock/s1",
       },
       {
         name: "s2",
         listen: { host: "localhost", port: 9980 },
         admin: { host: "localhost", port: 8980 },
-        dataDir: "/work/.vclock/s2",
+        dataDir: "/srv/.vclock/s2",
       },
       {
         name: "s3",
         listen: { host: "localhost", port: 999 },
         admin: null,
-        dataDir: "/work/.vclock/s3",
+        dataDir: "/srv/.vclock/s3",
       },
     ]);
   });
@@ -114,6 +114,14 @@ describe("what to type next", () => {
       "vc update color red --context none --ports 1 2",
       "vc read color --ports 1 2",
     ]);
+  });
+
+  it("tells how to see more where little is logged", () => {
+    expect(howToSeeMore("warn", "start")).toBe(
+      "To see what they do: npm start -- --log-level info",
+    );
+    expect(howToSeeMore("silent", undefined)).toBe("To see what they do, add --log-level info.");
+    expect(howToSeeMore("info", "start")).toBeUndefined();
   });
 
   it("starts one server again with the same flags", () => {

@@ -22,6 +22,20 @@ export function firstCommands({
 }
 
 /**
+ * How to have the servers log more, for whoever has them log little.
+ *
+ * @param level the level they log at
+ * @param script the npm script that runs, if any: words for `vc serve` then come after a double dash
+ */
+export function howToSeeMore(level: string, script: string | undefined): string | undefined {
+  if (["trace", "debug", "info"].includes(level)) return undefined;
+  const flag = "--log-level info";
+  return script === "start"
+    ? `To see what they do: npm start -- ${flag}`
+    : `To see what they do, add ${flag}.`;
+}
+
+/**
  * The command that starts one of the servers again.
  *
  * @param argv the words `vc serve` was called with; what they say of `--only` is replaced
