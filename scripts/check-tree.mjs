@@ -4,11 +4,11 @@
 //                     <- sdk     <-----------------------/
 //
 // What a package publishes may import what its arrows allow; its tests also what devDependencies name.
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-import { readJson, root, tool, workspaceDirs } from "./lib.mjs";
+import { listFiles, readJson, root, workspaceDirs } from "./lib.mjs";
 
 const linesMax = 400;
 
@@ -21,7 +21,7 @@ const allowed = {
   "@vclock/sdk": ["@vclock/clock", "@vclock/protocol"],
   "@vclock/server": ["@vclock/clock", "@vclock/protocol", "@vclock/replica", "@vclock/store-lmdb"],
   "@vclock/cli": ["@vclock/clock", "@vclock/sdk", "@vclock/server"],
-  "@vclock/driver": ["@vclock/clock", "@vclock/sdk", "@vclock/server", "@vclock/cli"],
+  "@vclock/driver": ["@vclock/clock", "@vclock/sdk", "@vclock/server"],
 };
 
 /** The names of the modules a source text imports or re-exports, types included. */
@@ -75,21 +75,6 @@ function checkManifest(dir, manifest) {
   return Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies })
     .filter((name) => name.startsWith("@vclock/") && !arrows.includes(name))
     .map((name) => `${dir}/package.json: ${manifest.name} must not depend on ${name}`);
-}
-
-/** Tracked and new files; without git (an unpacked archive), all files that are not built. */
-function listFiles() {
-  const git = tool("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
-  if (git.status === 0)
-    return git.stdout.split("\n").filter((file) => existsSync(join(root, file)));
-  const skipped = new Set(["node_modules", "dist", "coverage", ".git", ".turbo", ".vclock"]);
-  const walk = (dir) =>
-    readdirSync(join(root, dir), { withFileTypes: true })
-      .filter((entry) => !skipped.has(entry.name))
-      .flatMap((entry) =>
-        entry.isDirectory() ? walk(join(dir, entry.name)) : [join(dir, entry.name)],
-      );
-  return walk("");
 }
 
 function checkTree() {

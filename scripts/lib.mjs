@@ -34,3 +34,18 @@ export function toolEnv() {
 export function tool(name, args, options = {}) {
   return spawnSync(name, args, { cwd: root, env: toolEnv(), encoding: "utf8", ...options });
 }
+
+/** Tracked and new files; without git (an unpacked archive), all files that are not built. */
+export function listFiles() {
+  const git = tool("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
+  if (git.status === 0)
+    return git.stdout.split("\n").filter((file) => existsSync(join(root, file)));
+  const skipped = new Set(["node_modules", "dist", "coverage", ".git", ".turbo", ".vclock"]);
+  const walk = (dir) =>
+    readdirSync(join(root, dir), { withFileTypes: true })
+      .filter((entry) => !skipped.has(entry.name))
+      .flatMap((entry) =>
+        entry.isDirectory() ? walk(join(dir, entry.name)) : [join(dir, entry.name)],
+      );
+  return walk("");
+}

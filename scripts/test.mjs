@@ -1,4 +1,4 @@
-// `npm test`: build, types, lint, format, architecture, unused code, packaging and all tests. Runs
+// `npm test`: build, types, lint, format, architecture, documents, unused code, packaging and all tests. Runs
 // everything even when something fails; the last line is `N passed, N failed`, and counts tests only:
 // the exit code tells of the other checks, and the lines above it name them.
 // `npm test -- --force` ignores turbo's cache.
@@ -8,6 +8,7 @@ import { countResults, forgetResults } from "./sum-tests.mjs";
 const checks = [
   ["formatting", "oxfmt", ["--check"]],
   ["architecture", process.execPath, ["scripts/check-tree.mjs"]],
+  ["documents", process.execPath, ["scripts/check-docs.mjs"]],
   ["unused code and dependencies", "knip", ["--no-progress"]],
 ];
 const staticTasks = ["build", "typecheck", "lint", "check:package"];

@@ -44,9 +44,12 @@ export abstract class VcCommand extends Command {
 
   /** Where this command's words go. */
   protected get ui(): Ui {
+    if (this.cachedUi !== undefined) return this.cachedUi;
     const { stdout, stderr, env } = process;
-    this.cachedUi ??= new Ui(stdout, stderr, env, this.wantsJson(), callOf(this.argv, env));
-    return this.cachedUi;
+    const ui = new Ui(stdout, stderr, env, this.wantsJson(), callOf(this.argv, env));
+    tellWhenOutputFails(ui);
+    this.cachedUi = ui;
+    return ui;
   }
 
   /** Flags, environment and config file together. */
@@ -125,6 +128,20 @@ export abstract class VcCommand extends Command {
     const end = this.argv.indexOf("--");
     return (end === -1 ? this.argv : this.argv.slice(0, end)).includes("--json");
   }
+}
+
+/** In place of oclif's listener, which would end the process with a stack trace. */
+function tellWhenOutputFails(ui: Ui): void {
+  for (const listener of process.stdout.listeners("error")) {
+    if (/EPIPE/.test(String(listener)) && /throw/.test(String(listener))) {
+      process.stdout.off("error", listener as () => void);
+    }
+  }
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") return;
+    ui.note(`error: Standard output cannot be written: ${error.message}`);
+    process.exitCode = ExitCode.unexpected;
+  });
 }
 
 function place({ server, servers }: Settings): string {

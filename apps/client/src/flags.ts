@@ -79,6 +79,15 @@ export const contextFlag = {
   }),
 };
 
+export const seenFlag = {
+  context: Flags.string({
+    helpGroup: "REQUEST",
+    helpValue: "TOKEN|none",
+    description:
+      "answer only from a server that has caught up with this context, and wait for that [default: none]",
+  }),
+};
+
 export const keyArg = Args.string({
   required: true,
   ignoreStdin: true,

@@ -86,9 +86,10 @@ describe("a value's life", () => {
     expect((await cluster.spawn(["update", "large", "-"], text)).code).toBe(0);
     const read = await cluster.spawn(["read", "large", "--server", "3"]);
     expect(read.stdout === `${text}\n`).toBe(true);
-    const bytes = Uint8Array.of(0, 255, 254, 10);
+    const bytes = Uint8Array.of(0, 90, 255, 10);
     expect((await cluster.spawn(["update", "bytes", "-"], bytes)).code).toBe(0);
-    expect((await cluster.vc(["read", "bytes"])).stdout).toBe("<binary, 4 bytes: 00 ff fe 0a>\n");
+    // What is piped elsewhere is the bytes again; as text here, where 255 is none.
+    expect((await cluster.spawn(["read", "bytes"])).stdout).toBe("\0Z\uFFFD\n");
   });
 });
 
@@ -187,6 +188,20 @@ describe("odd keys", () => {
     const { code, document } = await cluster.json(["update", key, "v"]);
     expect(code).toBe(2);
     expect(document.error.code).toBe("VC_INVALID_KEY");
+  });
+});
+
+it("a read waits for the context it is given, and says when no server has caught up with it", async () => {
+  const { document } = await cluster.json(["update", "seen", "1", "--consistency", "one"]);
+  const one = ["--server", "3", "--consistency", "one", "--timeout", "2000"];
+  const read = await cluster.json(["read", "seen", "--context", document.context, ...one]);
+  expect(read).toMatchObject({ code: 0, document: { values: ["1"] } });
+  const { CausalContext, VersionVector } = await import("@vclock/clock");
+  const ahead = VersionVector.of({ ...document.clock, [document.dot.node]: 1_000_000 });
+  const token = CausalContext.of(ahead).toToken();
+  expect(await cluster.json(["read", "seen", "--context", token, ...one])).toMatchObject({
+    code: 5,
+    document: { error: { code: "VC_BEHIND" } },
   });
 });
 

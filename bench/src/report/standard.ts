@@ -84,13 +84,21 @@ function describeSettings({ settings, cases }: Report): string {
   return `${load}${servers} servers with LMDB${entry}; medians of ${repetitions}`;
 }
 
+/** A measurement below this is for seeing that it works. */
+const SHORT_SECONDS = 2;
+
 /** What makes the figures less than they seem. */
 function warnings({ machine, cases }: Report): string[] {
+  const isShort = cases.some(({ repetitions }) =>
+    repetitions.some(({ seconds }) => seconds < SHORT_SECONDS),
+  );
+  const short = "A short run, with code hardly warm: it shows that everything works, not how fast.";
   const share = Math.max(0, ...cases.map(({ summary }) => summary.othersShare));
   const others = `Other processes took up to ${percent(share)} of the CPU: compare ratios only.`;
   const memory =
     "The data was on a file system in memory: syncs cost nothing, updates are flattered.";
   return [
+    ...(isShort ? [short] : []),
     ...(share >= 0.05 ? [others] : []),
     ...(machine.fileSystem.includes("memory") ? [memory] : []),
   ];

@@ -73,7 +73,7 @@ export class Applying {
     for (const { key, versions } of incoming) {
       const local = state.container(key);
       const merged = mergeContainers(local, state.open.clock, versions, mark.source.clock);
-      if (!sameDots(local, merged)) state.setContainer(key, merged);
+      if (!sameDots(local, merged)) state.setContainer(key, local, merged);
       this.#stage.removeContainer(key);
     }
     const last = incoming.at(-1);

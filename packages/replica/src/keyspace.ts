@@ -113,8 +113,21 @@ export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   return a.length - b.length;
 }
 
+/** Node ids in UTF-8: there are few, and each is in every dot. */
+const encodedIds = new Map<NodeId, Uint8Array>();
+const ENCODED_IDS_MAX = 1_024;
+
+function encodedId(node: NodeId): Uint8Array {
+  let id = encodedIds.get(node);
+  if (id !== undefined) return id;
+  id = utf8(node);
+  if (encodedIds.size >= ENCODED_IDS_MAX) encodedIds.clear();
+  encodedIds.set(node, id);
+  return id;
+}
+
 function nodeKey(table: Table, node: NodeId, counter: number): Uint8Array {
-  const id = utf8(node);
+  const id = encodedId(node);
   const key = new Uint8Array(1 + id.length + 1 + COUNTER_BYTES);
   key[0] = table;
   key.set(id, 1);

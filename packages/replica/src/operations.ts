@@ -70,7 +70,7 @@ export class Operations {
       if (excess !== undefined) return excess;
     }
     const operation = { key, dot, value, supersedes, deps, run: this.#core.config.run };
-    this.#apply(operation);
+    this.#apply(operation, before);
     this.#openOwn.push(operation);
     return { dot, context: context.add(dot), container: state.container(key) };
   }
@@ -160,7 +160,7 @@ export class Operations {
       return;
     }
     if (this.#isReady(operation)) {
-      this.#apply(operation);
+      this.#apply(operation, this.#core.state.container(operation.key));
       this.#openFrom.add(member);
       return;
     }
@@ -175,7 +175,7 @@ export class Operations {
       const operation = this.#room.takeReady(this.#core.state.open.clock);
       if (operation === undefined) return;
       if (this.#members.isRetired(operation.dot.node)) continue;
-      this.#apply(operation);
+      this.#apply(operation, this.#core.state.container(operation.key));
       const coordinator = [...this.#members.others].find(({ node }) => node === operation.dot.node);
       if (coordinator !== undefined) this.#openFrom.add(coordinator);
     }
@@ -186,20 +186,20 @@ export class Operations {
     return clock.get(dot.node) === dot.counter - 1 && clock.dominates(deps);
   }
 
-  #apply(operation: HeldOperation): void {
+  #apply(operation: HeldOperation, before: Container): void {
     const { state } = this.#core;
     const { key, dot, value, supersedes, run } = operation;
     assert(
       this.#isReady(operation),
       () => `${dot.node}:${dot.counter} applied out of causal order`,
     );
-    const before = state.container(key);
     assert(
       !before.some((version) => dotsEqual(version.dot, dot)),
       () => `${dot.node}:${dot.counter} is there already`,
     );
     state.setContainer(
       key,
+      before,
       afterOperation(before, supersedes, value === undefined ? undefined : { dot, value }),
     );
     if (value === undefined) state.rememberDelete(dot, key);

@@ -244,7 +244,7 @@ export class Puller {
     for (const { key, versions } of containers) {
       const local = state.container(key);
       const merged = mergeContainers(local, localClock, versions, clock);
-      if (!sameDots(local, merged)) state.setContainer(key, merged);
+      if (!sameDots(local, merged)) state.setContainer(key, local, merged);
     }
     for (const { dot, key } of deletes) {
       assert(

@@ -80,7 +80,7 @@ export function decodeCarried(bytes: Uint8Array): CarriedVersion[] {
     if (tag === undefined && value === undefined) return { dot: at, value: undefined };
     if (!(value instanceof Uint8Array))
       throw new StoreDamagedError("a value in the store is not bytes");
-    return { dot: at, value: { tag: count(tag), bytes: Uint8Array.from(value) } };
+    return { dot: at, value: { tag: count(tag), bytes: new Uint8Array(value) } };
   });
 }
 

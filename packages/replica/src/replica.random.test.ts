@@ -132,7 +132,7 @@ class Schedule {
     const random = this.#random;
     const name = random.pick(world.names);
     const dice = random.below(100);
-    if (this.#faults.has("restore") && random.chance(0.03))
+    if (this.#faults.has("restore") && random.chance(0.06))
       this.#backups.set(name, world.disk(name).clone());
     if (dice < 25) this.#request(name);
     else if (dice < 60) this.#deliver();
@@ -216,7 +216,7 @@ class Schedule {
       const { node } = world.replica(name);
       world.crash(name);
       this.#oracle.forgetAfter(node, clockOnDisk(world.disk(name))?.get(node) ?? 0);
-      if (this.#faults.has("restore") && this.#random.chance(0.5)) this.#restore(name, node);
+      if (this.#faults.has("restore") && this.#random.chance(0.7)) this.#restore(name, node);
       else if (this.#faults.has("disk") && this.#random.chance(0.3) && this.#mayLoseDisk(name)) {
         world.log.push(`${world.nowMs} ${name} loses its disk`);
         world.loseDisk(name);

@@ -138,22 +138,26 @@ export class State {
     return ages === undefined ? this.#load(key) : (ages.open ?? ages.sealed ?? ages.durable);
   }
 
-  /** Replaces a container and keeps index and counts in step. @throws StoreReadError, StoreDamagedError */
-  setContainer(key: string, container: Container): void {
+  /**
+   * Replaces a container and keeps index and counts in step.
+   *
+   * @param before what {@link container} gives for the key now: the caller has just read it.
+   */
+  setContainer(key: string, before: Container, container: Container): void {
     let ages = this.#containers.get(key);
     if (ages === undefined) {
-      ages = { durable: this.#load(key), sealed: undefined, open: undefined };
+      ages = { durable: before, sealed: undefined, open: undefined };
       this.#containers.set(key, ages);
     }
-    const before = ages.open ?? ages.sealed ?? ages.durable;
     if (ages.open === undefined) this.#openKeys.push(key);
     ages.open = container;
     this.#indexDifference(key, before, container);
     const { keys, conflicts } = this.open;
-    this.updateCut({
-      keys: keys + Number(container.length > 0) - Number(before.length > 0),
-      conflicts: conflicts + Number(container.length > 1) - Number(before.length > 1),
-    });
+    const more = Number(container.length > 0) - Number(before.length > 0);
+    const moreConflicts = Number(container.length > 1) - Number(before.length > 1);
+    if (more !== 0 || moreConflicts !== 0) {
+      this.updateCut({ keys: keys + more, conflicts: conflicts + moreConflicts });
+    }
   }
 
   /** Remembers a delete, until {@link forgetDelete}. */

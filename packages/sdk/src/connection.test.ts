@@ -70,6 +70,18 @@ describe("pipelining", () => {
   });
 });
 
+it("a client closed under many calls leaves no listeners behind", async () => {
+  const [, client] = await start();
+  const warnings: string[] = [];
+  const warned = ({ name }: Error): number => warnings.push(name);
+  process.on("warning", warned);
+  const calls = Array.from({ length: 50 }, (_, index) => client.update(`k${index}`, index));
+  await Promise.allSettled([client.close(), ...calls]);
+  await new Promise((resolve) => setTimeout(resolve, 10));
+  process.off("warning", warned);
+  expect(warnings).toEqual([]);
+});
+
 describe("a connection that breaks", () => {
   const hangUp: Behaviour = (exchange) => exchange.hangUp();
 

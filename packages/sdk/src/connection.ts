@@ -100,7 +100,7 @@ export class Connection {
     this.#open += 1;
     if (this.#open === 1) {
       this.#watch.begin();
-      this.#socket.ref();
+      this.#holdProcess(true);
     }
     if (this.#failure !== undefined) {
       pending.reject(this.#failure(pending.details));
@@ -125,8 +125,15 @@ export class Connection {
     if (this.#queue.length > 0) this.#scheduleFlush();
     if (this.#open > 0) return;
     this.#watch.end();
-    this.#socket.unref();
+    this.#holdProcess(false);
   };
+
+  /** Not once the socket is closed: it would keep a listener for each call, for when it connects. */
+  #holdProcess(hold: boolean): void {
+    if (this.#socket.destroyed) return;
+    if (hold) this.#socket.ref();
+    else this.#socket.unref();
+  }
 
   #scheduleFlush(): void {
     if (this.#flushing || this.#blocked) return;

@@ -6,6 +6,8 @@ import type { Client, ConnectOptions } from "@vclock/sdk";
 import { formatAddress } from "./address.js";
 import type { Settings } from "./settings.js";
 
+const CONNECT_TIMEOUT_MS = 1_500;
+
 /** Connects to the server that was picked, or to the first that answers. Loads the SDK, which takes a while. */
 export async function openClient(settings: Settings, signal: AbortSignal): Promise<Client> {
   const connect = await loadConnect();
@@ -16,6 +18,11 @@ export async function openClient(settings: Settings, signal: AbortSignal): Promi
     cluster: settings.cluster,
     consistency: settings.consistency,
     timeoutMs: settings.timeoutMs,
+    // A server that says nothing must leave time to ask the others.
+    connectTimeoutMs: Math.min(
+      CONNECT_TIMEOUT_MS,
+      Math.ceil(settings.timeoutMs / (servers.length + 1)),
+    ),
     agent: `vc (${process.platform}, node ${process.versions.node})`,
     signal,
   });

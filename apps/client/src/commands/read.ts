@@ -1,5 +1,6 @@
-import { clientFlags, failOnConflictFlag, keyArg } from "../flags.js";
+import { clientFlags, failOnConflictFlag, keyArg, seenFlag } from "../flags.js";
 import { VcCommand } from "../command.js";
+import { contextOption } from "../operations/context-option.js";
 import { readReport } from "../output/read-report.js";
 import { escapeInLine } from "../output/text.js";
 
@@ -18,18 +19,28 @@ export default class Read extends VcCommand {
       description: "What server 2 holds, without asking the others",
       command: "<%= config.bin %> read color --server 2 --consistency one",
     },
+    {
+      description: "No less than what an earlier answer showed",
+      command: "<%= config.bin %> read color --server 2 --context vc1.…",
+    },
+    {
+      description: "A file that was written as one",
+      command: "<%= config.bin %> read photo > copy.jpg",
+    },
     { description: "A key that begins with a dash", command: "<%= config.bin %> read -- -x" },
   ];
   static override args = { key: keyArg };
-  static override flags = { ...clientFlags, ...failOnConflictFlag };
+  static override flags = { ...clientFlags, ...seenFlag, ...failOnConflictFlag };
 
   async run(): Promise<void> {
     const { args, flags } = await this.parse(Read);
     const settings = this.settings(flags);
+    const { context = "none" } = await contextOption(flags.context);
     const { result: read, elapsedMs } = await this.request(
       settings,
       `reading ${escapeInLine(args.key)}`,
-      (scope) => scope.client.read(args.key, { signal: scope.signal }),
+      ({ client, signal }) =>
+        (context === "none" ? client : client.session(context)).read(args.key, { signal }),
     );
     this.print(
       readReport(

@@ -8,7 +8,7 @@ import { conflictHeading, conflictLesson, showKey, siblingList, writtenBy } from
 import type { View } from "./style.js";
 import { commandLine } from "./call.js";
 import { duration } from "./text.js";
-import { showValue } from "./value.js";
+import { binaryOf, showValue } from "./value.js";
 
 export interface ReadReportOptions {
   readonly elapsedMs: number;
@@ -40,6 +40,7 @@ export function readReport(read: ReadResult, options: ReadReportOptions, view: V
     return {
       document,
       text: showValue(first, view.terminal),
+      bytes: view.terminal ? undefined : binaryOf(first),
       notes: [err.dim(`${dotText(first.dot)}, ${writtenBy(first)}`), origin, ...context],
       exitCode: ExitCode.done,
     };

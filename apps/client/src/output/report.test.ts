@@ -47,6 +47,17 @@ describe("vc read", () => {
       `);
   });
 
+  it("gives bytes as they are to a program, and a summary to a person", () => {
+    const read = readOf("photo", version(Uint8Array.of(0, 255)));
+    expect(readReport(read, options, { ...PLAIN_VIEW, terminal: false }).bytes).toEqual(
+      Uint8Array.of(0, 255),
+    );
+    expect(readReport(read, options, { ...PLAIN_VIEW, terminal: true })).toMatchObject({
+      bytes: undefined,
+      text: "<binary, 2 bytes: 00 ff>",
+    });
+  });
+
   it("teaches what a conflict is", () => {
     expect(shown(readReport(conflict, options, PLAIN_VIEW))).toMatchInlineSnapshot(`
       "exit 0

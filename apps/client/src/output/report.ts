@@ -14,6 +14,8 @@ export interface Report {
   readonly document: unknown;
   /** The result, for standard output; no line break at its end. Empty: nothing is printed. */
   readonly text: string;
+  /** In place of the text, byte for byte: for what is no text, where no person looks. */
+  readonly bytes?: Uint8Array | undefined;
   /** Everything a person wants to know besides, for standard error. Not printed with `--json`. */
   readonly notes: readonly string[];
   readonly exitCode: ExitCode;

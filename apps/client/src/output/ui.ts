@@ -10,7 +10,7 @@ import { makeStyle, wantsColour, type View } from "./style.js";
 export interface Sink {
   readonly isTTY?: boolean;
   readonly columns?: number;
-  write(text: string): boolean;
+  write(text: string | Uint8Array): boolean;
   once(event: "drain" | "error" | "close", listener: () => void): unknown;
   on(event: "error", listener: (error: NodeJS.ErrnoException) => void): unknown;
   off(event: "drain" | "error" | "close", listener: () => void): unknown;
@@ -47,7 +47,8 @@ export class Ui {
       this.line(JSON.stringify(report.document));
       return;
     }
-    if (report.text !== "") this.line(report.text);
+    if (report.bytes !== undefined) this.stdout.write(report.bytes);
+    else if (report.text !== "") this.line(report.text);
     for (const note of report.notes) this.note(note);
   }
 

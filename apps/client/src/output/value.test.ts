@@ -72,6 +72,8 @@ describe("as JSON", () => {
     '{"$number":"Infinity"}',
     '{"$other":1}',
     '{"$binary":"AA==","more":1}',
+    '{"9007199254740993":"1e400 \\" 9007199254740993"}',
+    "[9007199254740991,-12,0.1]",
   ])("%s survives a round trip", (json) => {
     expect(JSON.stringify(valueToJson(parseJsonValue(json)))).toBe(json);
   });
@@ -82,6 +84,9 @@ describe("as JSON", () => {
     ['{"$binary":1}', /\$binary: 1 is not base64/],
     ['{"$bigint":"1.5"}', /\$bigint/],
     ['{"$number":"1"}', /\$number/],
+    ["9007199254740993", /cannot be kept exactly/],
+    ['{"a":[-123456789012345678901234567890]}', /cannot be kept exactly/],
+    ['{"a":1e400}', /too large/],
   ])("%s is refused", (json, message) => {
     expect(() => parseJsonValue(json)).toThrow(message);
   });

@@ -40,6 +40,13 @@ export function showValue(version: Version, terminal: boolean): string {
   return terminal ? escapeControls(text) : text;
 }
 
+/** The bytes of a binary value, so that a file that was written can be read back; `undefined` for everything else. */
+export function binaryOf(version: Version): Uint8Array | undefined {
+  return version.type === "value" && version.value instanceof Uint8Array
+    ? version.value
+    : undefined;
+}
+
 /** A value as one line of at most `columns` characters. */
 export function showValueInLine(version: Version, columns: number): string {
   return shorten(escapeInLine(shorten(plainText(version), columns + 1)), columns);
@@ -68,7 +75,8 @@ function showBytes(bytes: Uint8Array): string {
 /**
  * Reads a value given as JSON: the inverse of {@link valueToJson}, dates aside.
  *
- * @throws UsageError when it is not JSON, or a `$binary`, `$bigint` or `$number` in it is malformed
+ * @throws UsageError when it is not JSON, a number in it would not stay what it is, or a `$binary`, `$bigint` or
+ *   `$number` in it is malformed
  */
 export function parseJsonValue(text: string): Data {
   let parsed: unknown;
@@ -81,7 +89,28 @@ export function parseJsonValue(text: string): Data {
       { cause: error },
     );
   }
+  checkNumbers(text);
   return fromJson(parsed);
+}
+
+/** JSON's numbers have no bounds, JavaScript's have: what would silently become another number is refused. */
+function checkNumbers(json: string): void {
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g)) {
+    if (token.startsWith('"')) continue;
+    const isWhole = /^-?\d+$/.test(token);
+    if (isWhole && BigInt(token) !== BigInt(Number(token))) {
+      throw new UsageError(
+        `VALUE: the number ${shorten(token, 40)} cannot be kept exactly`,
+        `As text it can: ${shorten(JSON.stringify(token), 42)}. Up to 64 bits, so can {"$bigint": ${shorten(JSON.stringify(token), 42)}}.`,
+      );
+    }
+    if (!Number.isFinite(Number(token))) {
+      throw new UsageError(
+        `VALUE: the number ${shorten(token, 40)} is too large`,
+        'Infinity is written {"$number": "Infinity"}.',
+      );
+    }
+  }
 }
 
 function fromJson(value: unknown): Data {

@@ -100,7 +100,9 @@ export class ServePresenter {
       commands.map(({ line, what }) => [{ text: `  ${line}` }, { text: what }]),
     ).split("\n");
     const heading = `${list(names)} ${names.length === 1 ? "is" : "are"} ready. In another terminal, try:`;
-    const footer = ["Ctrl-C stops the servers.", more].filter((part) => part !== undefined).join(" ");
+    const footer = ["Ctrl-C stops the servers.", more]
+      .filter((part) => part !== undefined)
+      .join(" ");
     this.ui.line(out.cyan(box([heading, "", ...rows, "", footer])));
   }
 
