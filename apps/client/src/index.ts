@@ -3,6 +3,7 @@
  */
 import type { Command } from "@oclif/core";
 
+import Completion from "./commands/completion.js";
 import Context from "./commands/context.js";
 import Delete from "./commands/delete.js";
 import Keys from "./commands/keys.js";
@@ -17,6 +18,7 @@ export { commandNotFound } from "./command-not-found.js";
 
 /** Every command, by name. */
 export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  completion: Completion,
   context: Context,
   delete: Delete,
   keys: Keys,
