@@ -74,6 +74,11 @@ export class Ui {
     });
   }
 
+  /** Commands named in a text, called as this one was. */
+  private typeable(text: string): string {
+    return text.replaceAll(/(?<!npx )\bvc (?=[a-z])/g, `${this.view.call.vc} `);
+  }
+
   /** What went wrong and what to try next. */
   error(code: string, message: string, hint: string | undefined): void {
     if (this.json) {
@@ -82,6 +87,6 @@ export class Ui {
     }
     const { err } = this.view;
     this.note(`${err.red("error:")} ${message}`);
-    if (hint !== undefined) this.note(hint.replace(/^/gm, "  "));
+    if (hint !== undefined) this.note(this.typeable(hint).replace(/^/gm, "  "));
   }
 }
