@@ -7,7 +7,6 @@
 import type { Dot } from "@vclock/clock";
 import type { CarriedVersion } from "@vclock/protocol";
 import { assert } from "./assert.js";
-import { mergeContainers, sameDots } from "./container.js";
 import type { Core } from "./core.js";
 import {
   compareBytes,
@@ -21,7 +20,6 @@ import {
 } from "./keyspace.js";
 import { type ApplyMark, decodeCarried } from "./records.js";
 import type { Stage } from "./stage.js";
-import { mergeRuns } from "./state.js";
 
 interface Incoming {
   readonly storeKey: Uint8Array;
@@ -71,9 +69,7 @@ export class Applying {
     const { state } = this.#core;
     const incoming = this.#incoming(mark);
     for (const { key, versions } of incoming) {
-      const local = state.container(key);
-      const merged = mergeContainers(local, state.open.clock, versions, mark.source.clock);
-      if (!sameDots(local, merged)) state.setContainer(key, local, merged);
+      state.mergeContainer(key, versions, mark.source.clock);
       this.#stage.removeContainer(key);
     }
     const last = incoming.at(-1);
@@ -82,12 +78,7 @@ export class Applying {
       return;
     }
     if (this.#rememberDeletes()) return;
-    const { clock, floor, runs } = mark.source;
-    state.updateCut({
-      clock: state.open.clock.merge(clock),
-      runs: mergeRuns(state.open, clock, runs),
-      floor: state.open.floor.merge(floor),
-    });
+    state.join(mark.source);
     this.#setMark(undefined);
     this.#isFinishing = true;
   }

@@ -99,11 +99,7 @@ export class Members {
       return;
     }
     if (!this.checkStorage(member, greet.known)) return;
-    for (const node of greet.retired) this.#retire(node);
-    for (const [node, counter] of greet.closed) {
-      this.#retire(node);
-      if (state.durable.clock.get(node) === counter) this.#close(node, counter);
-    }
+    this.adopt(greet, state.durable.clock);
     if (member.node !== connection.node) return;
     if (!connection.greeted)
       outbox.note("info", "peer greeted", { peer: member.name, node: member.node });
@@ -181,12 +177,12 @@ export class Members {
     return retired.has(node) || closed.get(node) > 0;
   }
 
-  /** What a pull told of retired and closed ids, with the clock joined already. */
-  adopt(retired: readonly NodeId[], closed: VersionVector): void {
+  /** Takes in what a peer told of retired and closed ids; those are closed here of which `clock` has as much. */
+  adopt({ retired, closed }: Pick<Greet, "retired" | "closed">, clock: VersionVector): void {
     for (const node of retired) this.#retire(node);
     for (const [node, counter] of closed) {
       this.#retire(node);
-      if (this.#core.state.open.clock.get(node) === counter) this.#close(node, counter);
+      if (clock.get(node) === counter) this.#close(node, counter);
     }
   }
 

@@ -1,10 +1,10 @@
 /**
  * Operations: made here for clients, or taken in from the peers that made them, each applied exactly once and in causal order.
  */
-import { CausalContext, type Dot, dotsEqual, type NodeId, type VersionVector } from "@vclock/clock";
+import { CausalContext, type Dot, type NodeId, type VersionVector } from "@vclock/clock";
 import type { Operation, Operations as OperationsMessage, Value, Version } from "@vclock/protocol";
 import { assert } from "./assert.js";
-import { afterOperation, bytesOfValues, type Container } from "./container.js";
+import { afterOperation, bytesOfValues, type Container, hasDot } from "./container.js";
 import type { Core } from "./core.js";
 import type { Member } from "./member.js";
 import type { Members } from "./members.js";
@@ -193,10 +193,7 @@ export class Operations {
       this.#isReady(operation),
       () => `${dot.node}:${dot.counter} applied out of causal order`,
     );
-    assert(
-      !before.some((version) => dotsEqual(version.dot, dot)),
-      () => `${dot.node}:${dot.counter} is there already`,
-    );
+    assert(!hasDot(before, dot), () => `${dot.node}:${dot.counter} is there already`);
     state.setContainer(
       key,
       before,

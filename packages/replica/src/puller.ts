@@ -8,13 +8,12 @@ import type { VersionVector } from "@vclock/clock";
 import type { PullCursor, Pulled, TransferStatus } from "@vclock/protocol";
 import type { Applying } from "./applying.js";
 import { assert } from "./assert.js";
-import { bytesOfValues, mergeContainers, sameDots } from "./container.js";
+import { bytesOfValues } from "./container.js";
 import type { Core } from "./core.js";
 import type { Member } from "./member.js";
 import type { Members } from "./members.js";
 import type { Operations } from "./operations.js";
 import type { Stage } from "./stage.js";
-import { mergeRuns } from "./state.js";
 
 interface Transfer {
   readonly source: Member;
@@ -227,7 +226,7 @@ export class Puller {
       applying.begin({ clock, floor, runs, everyKey });
     } else {
       this.#merge(reply);
-      members.adopt(reply.retired, reply.closed);
+      members.adopt(reply, core.state.open.clock);
     }
     if (source.node !== undefined) this.#consulted.add(source.node);
     core.outbox.note(transfer.isStaged ? "info" : "debug", "pull complete", {
@@ -238,26 +237,18 @@ export class Puller {
   }
 
   /** Takes in a reply that is one whole state, within the open batch. */
-  #merge({ containers, deletes, clock, runs, floor }: Pulled): void {
+  #merge(reply: Pulled): void {
     const { state } = this.#deps.core;
-    const localClock = state.open.clock;
-    for (const { key, versions } of containers) {
-      const local = state.container(key);
-      const merged = mergeContainers(local, localClock, versions, clock);
-      if (!sameDots(local, merged)) state.setContainer(key, local, merged);
-    }
+    const { containers, deletes, clock } = reply;
+    for (const { key, versions } of containers) state.mergeContainer(key, versions, clock);
     for (const { dot, key } of deletes) {
       assert(
         clock.covers(dot),
         () => `a delete beyond the clock it came with, ${dot.node}:${dot.counter}`,
       );
-      if (!localClock.covers(dot)) state.rememberDelete(dot, key);
+      if (!state.open.clock.covers(dot)) state.rememberDelete(dot, key);
     }
-    state.updateCut({
-      clock: localClock.merge(clock),
-      runs: mergeRuns(state.open, clock, runs),
-      floor: state.open.floor.merge(floor),
-    });
+    state.join(reply);
     this.#deps.operations.clockAdvanced();
   }
 

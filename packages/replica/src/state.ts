@@ -4,8 +4,9 @@
  * here in its earlier ages, so that no read depends on how far the disk has got.
  */
 import { type Dot, type NodeId, VersionVector } from "@vclock/clock";
+import type { CarriedVersion, Pulled } from "@vclock/protocol";
 import { assert } from "./assert.js";
-import { type Container, EMPTY_CONTAINER, hasDot } from "./container.js";
+import { type Container, EMPTY_CONTAINER, hasDot, mergeContainers, sameDots } from "./container.js";
 import { StoreDamagedError } from "./errors.js";
 import { dotKey, Table, textKey, utf8 } from "./keyspace.js";
 import {
@@ -114,7 +115,7 @@ export class State {
 
   /** Whether anything at all waits to be written. */
   get isChanged(): boolean {
-    return this.#cutChanged || this.#identityChanged || this.rawIsOpen;
+    return this.#cutChanged || this.#identityChanged || this.rawIsOpen || this.#openKeys.length > 0;
   }
 
   /** Whether the identity on disk is the one in use. */
@@ -158,6 +159,22 @@ export class State {
     if (more !== 0 || moreConflicts !== 0) {
       this.updateCut({ keys: keys + more, conflicts: conflicts + moreConflicts });
     }
+  }
+
+  /** Takes another server's container in. The cut is joined to `remoteClock` when all its containers are in. */
+  mergeContainer(key: string, remote: readonly CarriedVersion[], remoteClock: VersionVector): void {
+    const local = this.container(key);
+    const merged = mergeContainers(local, this.open.clock, remote, remoteClock);
+    if (!sameDots(local, merged)) this.setContainer(key, local, merged);
+  }
+
+  /** Joins the cut of another server whose containers are all in. */
+  join({ clock, runs, floor }: Pick<Pulled, "clock" | "runs" | "floor">): void {
+    this.updateCut({
+      clock: this.open.clock.merge(clock),
+      runs: mergeRuns(this.open, clock, runs),
+      floor: this.open.floor.merge(floor),
+    });
   }
 
   /** Remembers a delete, until {@link forgetDelete}. */
@@ -290,7 +307,7 @@ export class State {
 }
 
 /** Which run of a node's process issued its newest dot, for a clock that took in another. */
-export function mergeRuns(
+function mergeRuns(
   local: Cut,
   remoteClock: VersionVector,
   remoteRuns: Iterable<readonly [NodeId, string]>,
