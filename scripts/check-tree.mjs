@@ -2,6 +2,7 @@
 //
 //   clock <- protocol <- replica <- store-lmdb <- server <- cli, driver
 //                     <- sdk     <-----------------------/
+//                        replica <- simulation <- driver
 //
 // What a package publishes may import what its arrows allow; its tests also what devDependencies name.
 import { readFileSync } from "node:fs";
@@ -19,9 +20,16 @@ const allowed = {
   "@vclock/replica": ["@vclock/clock", "@vclock/protocol"],
   "@vclock/store-lmdb": ["@vclock/clock", "@vclock/protocol", "@vclock/replica"],
   "@vclock/sdk": ["@vclock/clock", "@vclock/protocol"],
+  "@vclock/simulation": ["@vclock/clock", "@vclock/protocol", "@vclock/replica"],
   "@vclock/server": ["@vclock/clock", "@vclock/protocol", "@vclock/replica", "@vclock/store-lmdb"],
   "@vclock/cli": ["@vclock/clock", "@vclock/sdk", "@vclock/server"],
-  "@vclock/driver": ["@vclock/clock", "@vclock/sdk", "@vclock/server"],
+  "@vclock/driver": [
+    "@vclock/clock",
+    "@vclock/protocol",
+    "@vclock/sdk",
+    "@vclock/simulation",
+    "@vclock/server",
+  ],
 };
 
 /** The names of the modules a source text imports or re-exports, types included. */

@@ -25,10 +25,14 @@ export class ClosedIds {
 
   /** Looks which closed ids have no live version left. Called while no batch is out. */
   still(): void {
-    const { closed } = this.#core.state.identity;
+    const { durable, identity } = this.#core.state;
+    const { closed } = identity;
     if (closed.size === this.#unnamed.size) return;
     for (const [node, counter] of closed) {
-      if (!this.#unnamed.has(node) && this.#isGone(node, counter)) this.#unnamed.add(node);
+      // A new life hears of closed ids before it has what they wrote.
+      const isHere = durable.clock.get(node) >= counter;
+      if (isHere && !this.#unnamed.has(node) && this.#isGone(node, counter))
+        this.#unnamed.add(node);
     }
   }
 

@@ -14,6 +14,8 @@ export interface ReplicaConfig {
   /** Names this run of the process: at least 64 random bits, never the same twice. */
   readonly run: string;
   readonly tuning: Tuning;
+  /** Whether each step tells what was done, in `Effects.events`; costs an object an operation. */
+  readonly events?: boolean | undefined;
 }
 
 export interface Tuning {

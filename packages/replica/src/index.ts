@@ -9,7 +9,16 @@ export {
   StoreReadError,
   StoreWriteError,
 } from "./errors.js";
-export type { ClientHandle, Effects, End, Envelope, Input, Note, Reply } from "./io.js";
+export type {
+  ClientHandle,
+  Effects,
+  End,
+  Envelope,
+  Input,
+  Note,
+  ReplicaEvent,
+  Reply,
+} from "./io.js";
 export { MemoryStore } from "./memory-store.js";
 export { Replica } from "./replica.js";
 export type { Batch, Range, Store } from "./store.js";

@@ -1,8 +1,8 @@
 /**
  * What goes into a replica and what comes out: everything a caller has to do, in one value per step.
  */
-import type { NodeId } from "@vclock/clock";
-import type { ClientReply, ClientRequest, PeerMessage } from "@vclock/protocol";
+import type { CausalContext, Dot, NodeId, VersionVector } from "@vclock/clock";
+import type { ClientReply, ClientRequest, PeerMessage, Value } from "@vclock/protocol";
 import type { Batch } from "./store.js";
 
 /** A client's connection, or whatever else the caller routes replies by. */
@@ -41,7 +41,30 @@ export interface Effects {
   readonly end: End | undefined;
   /** What a person would want to read in a log. */
   readonly notes: readonly Note[];
+  /** What was done, in order, for whoever checks or draws it. Empty unless the configuration asks for `events`. */
+  readonly events: readonly ReplicaEvent[];
 }
+
+/** What a replica did within a step. None of it is durable yet. */
+export type ReplicaEvent =
+  /** A client's update, or delete without a value, got its dot. */
+  | {
+      readonly type: "coordinated";
+      readonly key: string;
+      readonly dot: Dot;
+      readonly value: Value | undefined;
+      readonly supersedes: readonly Dot[];
+      /** The coordinator's clock before it. */
+      readonly deps: VersionVector;
+      /** What the writer had seen, and the operation's own dot. */
+      readonly context: CausalContext;
+    }
+  /** Another server's operation was applied. */
+  | { readonly type: "applied"; readonly key: string; readonly dot: Dot }
+  /** Another server's operation waits for what it depends on. */
+  | { readonly type: "held"; readonly key: string; readonly dot: Dot }
+  /** All that another server had was taken in, or, if it is large, is being put in place. */
+  | { readonly type: "pulled"; readonly source: string; readonly clock: VersionVector };
 
 export interface Envelope {
   readonly to: string;

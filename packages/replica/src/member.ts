@@ -3,6 +3,7 @@
  */
 import { type NodeId, VersionVector } from "@vclock/clock";
 import type { Greet, Phase } from "@vclock/protocol";
+import type { Once } from "./once.js";
 
 /** Runs of a peer's process that a newer one replaced, kept to notice one that comes back. */
 const REPLACED_RUNS_MAX = 32;
@@ -16,6 +17,8 @@ export interface Connection {
   greeted: boolean;
   /** This server's greeting has left: what is sent after it, the peer will take. */
   told: boolean;
+  /** The requests it handed on: each is carried out once, however often it arrives. */
+  readonly forwards: Once;
 }
 
 export class Member {
@@ -25,6 +28,8 @@ export class Member {
   connection: Connection | undefined;
   /** The newest durable clock heard from the present life. */
   watermark: VersionVector = VersionVector.empty;
+  /** The run of its process that told it. */
+  watermarkRun: string | undefined;
   phase: Phase | undefined;
   everServed = true;
   retired: ReadonlySet<NodeId> = new Set();
@@ -35,6 +40,8 @@ export class Member {
   clockDue = false;
   /** A clock of its that we did not cover when we noticed, and when that was. */
   lead: { readonly clock: VersionVector; readonly sinceMs: number } | undefined;
+  /** It was told that its id answers from two places, and is not listened to until it connects anew. */
+  isTwin = false;
   /** It refused to be pulled from, or did not answer: not before this time again. */
   pullNotBeforeMs = 0;
   #lastRun: string | undefined;
@@ -49,6 +56,7 @@ export class Member {
   begin(node: NodeId): void {
     this.node = node;
     this.watermark = VersionVector.empty;
+    this.watermarkRun = undefined;
     this.phase = undefined;
     this.everServed = true;
     this.retired = new Set();

@@ -1,6 +1,7 @@
 /** SPEC.md R-6 to R-9: new lives, retirement, storage that went back in time, twins. */
-import { CausalContext } from "@vclock/clock";
+import { CausalContext, formatDot, type NodeId } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
+import { inspectIdentity } from "./inspect.js";
 import { Cluster } from "./testing/cluster.js";
 
 describe("a server without data (R-6)", () => {
@@ -42,6 +43,62 @@ describe("a server without data (R-6)", () => {
   });
 });
 
+describe("a request handed on (R-6)", () => {
+  /** s2 has lost its disk and reaches s1 only: it cannot catch up. */
+  function catchingUp(): Cluster {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    world.crash("s3");
+    world.crash("s2");
+    world.loseDisk("s2");
+    world.start("s2");
+    world.connect("s1", "s2");
+    world.settle();
+    return cluster;
+  }
+
+  it("is carried out once, though it arrives twice: one update has one dot", () => {
+    const cluster = catchingUp();
+    const { world } = cluster;
+    const client = cluster.askUpdate("s2", "k", "v", { context: CausalContext.empty });
+    const handedOn = world.flights.find(({ message }) => message.type === "forward");
+    if (handedOn === undefined) throw new Error("nothing was handed on");
+    world.settle();
+    world.deliver(handedOn);
+    world.settle();
+    expect(cluster.answered(client, "writeReply").server).toBe("s1");
+    expect(cluster.values("s1", "k")).toEqual(["v"]);
+    expect(cluster.status("s1").clock.get(world.node("s1"))).toBe(1);
+  });
+
+  it("is not taken for an earlier one when its sender has started again and counts anew", () => {
+    const cluster = catchingUp();
+    cluster.update("s2", "k", "one");
+    cluster.world.crash("s2");
+    cluster.world.start("s2");
+    cluster.world.connect("s1", "s2");
+    cluster.world.settle();
+    expect(cluster.update("s2", "k", "two").server).toBe("s1");
+    expect(cluster.values("s1", "k")).toEqual(["two"]);
+  });
+
+  it("of which the answer may be lost with the connection: an update's fate is unknown, a read is asked again", () => {
+    const cluster = catchingUp();
+    const { world } = cluster;
+    const update = cluster.askUpdate("s2", "k", "v");
+    const read = cluster.askRead("s2", "k");
+    world.disconnect("s1", "s2");
+    expect(cluster.answered(update, "errorReply")).toMatchObject({
+      code: "unavailable",
+      applied: "unknown",
+    });
+    expect(world.answer(read)).toBeUndefined();
+    world.connect("s1", "s2");
+    world.settle();
+    expect(cluster.answered(read, "readReply").server).toBe("s1");
+  });
+});
+
 describe("a former id (R-7)", () => {
   it("is closed once all agree, and leaves clocks when nothing carries it any more", () => {
     const cluster = new Cluster(3);
@@ -69,6 +126,76 @@ describe("a former id (R-7)", () => {
       applied: "no",
     });
     expect(cluster.tryRead("s1", "k", { session: clock })).toMatchObject({ code: "lost" });
+  });
+});
+
+describe("a former id that is closed as soon as it is retired (R-7)", () => {
+  it("leaves nothing in the waiting room", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    const former = world.node("s1");
+    cluster.update("s1", "k", "one", { consistency: "all" });
+    cluster.askUpdate("s1", "k", "two, which nobody gets");
+    world.commit("s1");
+    world.flights = [];
+    cluster.askUpdate("s1", "k", "three, which waits for it");
+    world.commit("s1");
+    world.flights = world.flights.filter(({ to }) => to === "s3");
+    world.settle();
+    expect(cluster.status("s3").waitingOperations).toBe(1);
+    world.crash("s1");
+    world.loseDisk("s1");
+    world.start("s1");
+    // No time passes, so no heartbeat comes between the one and the other.
+    world.connectAll();
+    world.settle();
+    expect(inspectIdentity(world.disk("s3"))?.closed.get(former)).toBe(1);
+    world.pass(world.tuning.heartbeatMs);
+    expect(cluster.status("s3").waitingOperations).toBe(0);
+  });
+});
+
+describe("a closed id of which versions are alive (R-7)", () => {
+  /** s2 wrote k and lost its disk; its former id is closed everywhere. */
+  function closed(): { cluster: Cluster; former: NodeId } {
+    const cluster = new Cluster(3);
+    const former = cluster.world.node("s2");
+    cluster.update("s2", "k", "v", { consistency: "all" });
+    cluster.world.crash("s2");
+    cluster.world.loseDisk("s2");
+    cluster.world.heal();
+    for (const name of cluster.world.names)
+      expect(inspectIdentity(cluster.world.disk(name))?.closed.get(former), name).toBe(1);
+    return { cluster, former };
+  }
+
+  it("is named by a new life that heard of it before it had them: its contexts cover what it shows", () => {
+    const { cluster, former } = closed();
+    const { world } = cluster;
+    world.crash("s3");
+    world.loseDisk("s3");
+    world.start("s3");
+    world.connectAll();
+    for (let i = 0; i < 1_000 && cluster.status("s3").clock.get(former) === 0; i++) {
+      const flight = world.flights.shift();
+      // It pulls in the very step in which its heartbeat is due.
+      if (flight?.message.type === "pulled") world.nowMs += world.tuning.heartbeatMs;
+      if (flight !== undefined) world.deliver(flight);
+      for (const name of world.names) world.commit(name);
+    }
+    world.heal();
+    const { clock, versions } = cluster.read("s3", "k");
+    expect(versions.map(({ dot }) => formatDot(dot))).toEqual([`${former}:1`]);
+    expect(versions.every(({ dot }) => clock.covers(dot))).toBe(true);
+    expect(cluster.update("s3", "k", "next").siblings).toBe(1);
+  });
+
+  it("is named again by a server that starts again", () => {
+    const { cluster, former } = closed();
+    cluster.world.crash("s1");
+    cluster.world.start("s1");
+    cluster.world.heal();
+    expect(cluster.read("s1", "k").clock.get(former)).toBe(1);
   });
 });
 
@@ -204,6 +331,34 @@ describe("one id that answers from two places (R-9)", () => {
     const told = [0, 1, 0, 1, 0, 1].map((which) => hello(cluster, runs[which as 0 | 1]));
     expect(told.slice(0, 4)).toEqual([false, false, false, false]);
     expect(told).toContain(true);
+  });
+
+  it("is told again at every word of it, for the first may be lost, until it connects anew", () => {
+    const cluster = new Cluster(2);
+    const { world } = cluster;
+    for (let i = 0; !hello(cluster, runs[(i % 2) as 0 | 1]); i++) expect(i).toBeLessThan(10);
+    const says = (): string[] => {
+      world.flights = [];
+      world.step("s1", [{ type: "message", peer: "s2", message: { type: "askClock", round: 0 } }]);
+      return world.flights.map(({ message }) => message.type);
+    };
+    expect(says()).toEqual(["twin"]);
+    expect(says()).toEqual(["twin"]);
+    world.disconnect("s1", "s2");
+    world.connect("s1", "s2");
+    world.settle();
+    expect(says()).toEqual(["clock"]);
+    expect(world.ends).toEqual([]);
+  });
+
+  it("is not told so any more when its connection is gone", () => {
+    const cluster = new Cluster(2);
+    const { world } = cluster;
+    for (let i = 0; !hello(cluster, runs[(i % 2) as 0 | 1]); i++) expect(i).toBeLessThan(10);
+    world.step("s1", [{ type: "peerDown", peer: "s2" }]);
+    world.flights = [];
+    world.step("s1", [{ type: "message", peer: "s2", message: { type: "askClock", round: 0 } }]);
+    expect(world.flights).toEqual([]);
   });
 
   it("is not seen in a restart, nor in a connection that came late", () => {

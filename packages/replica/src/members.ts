@@ -5,7 +5,8 @@ import { type NodeId, VersionVector } from "@vclock/clock";
 import type { ClockMessage, Greet, KnownOfYou } from "@vclock/protocol";
 import { nameOfNode } from "./config.js";
 import { type Core, majority } from "./core.js";
-import { Member } from "./member.js";
+import { type Connection, Member } from "./member.js";
+import { Once } from "./once.js";
 import { agrees, pruneRuns } from "./own-runs.js";
 import type { Cut } from "./records.js";
 
@@ -66,13 +67,14 @@ export class Members {
       outbox.note("warn", "peer refused: not a member", { peer: name, node });
       return;
     }
-    member.connection = { node, run, greeted: false, told: false };
+    member.connection = { node, run, greeted: false, told: false, forwards: new Once() };
     if (this.isRetired(node)) {
       outbox.note("warn", "peer runs under a retired id", { peer: name, node });
     } else if (member.node !== node) {
       this.#replaceLife(member, node);
     }
-    if (member.node === node && member.replaceRun(run)) {
+    member.isTwin = member.node === node && member.replaceRun(run);
+    if (member.isTwin) {
       outbox.note("warn", "one id answers from two places", { peer: name, node });
       outbox.send(name, { type: "twin" });
       member.connection = undefined;
@@ -85,6 +87,7 @@ export class Members {
     const member = this.#others.get(name);
     if (member === undefined) return;
     member.connection = undefined;
+    member.isTwin = false;
     member.lead = undefined;
   }
 
@@ -101,6 +104,15 @@ export class Members {
     if (!this.checkStorage(member, greet.known)) return;
     this.adopt(greet, state.durable.clock);
     if (member.node !== connection.node) return;
+    if (this.#wentBack(member, connection, greet)) {
+      outbox.note("warn", "peer's storage went back in time", {
+        peer: member.name,
+        told: member.watermark,
+        has: greet.clock,
+      });
+      this.#retire(connection.node);
+      return;
+    }
     if (!connection.greeted)
       outbox.note("info", "peer greeted", { peer: member.name, node: member.node });
     connection.greeted = true;
@@ -241,6 +253,17 @@ export class Members {
       if (final !== undefined && counter > final) return node;
     }
     return undefined;
+  }
+
+  /** Whether a new run of a peer's process has less on disk than an earlier one had told. */
+  #wentBack(member: Member, { run }: Connection, greet: Greet): boolean {
+    if (member.watermarkRun === run) return false;
+    const { closed } = this.#core.state.identity;
+    // Every member was taken to have what is closed, whether it told so or not.
+    const told = member.watermark.filter((node) => closed.get(node) === 0);
+    if (!greet.clock.dominates(told)) return true;
+    member.watermarkRun = run;
+    return false;
   }
 
   #replaceLife(member: Member, node: NodeId): void {

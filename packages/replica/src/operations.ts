@@ -72,7 +72,17 @@ export class Operations {
     const operation = { key, dot, value, supersedes, deps, run: this.#core.config.run };
     this.#apply(operation, before);
     this.#openOwn.push(operation);
-    return { dot, context: context.add(dot), container: state.container(key) };
+    const seen = context.add(dot);
+    this.#core.outbox.event({
+      type: "coordinated",
+      key,
+      dot,
+      value,
+      supersedes,
+      deps,
+      context: seen,
+    });
+    return { dot, context: seen, container: state.container(key) };
   }
 
   /** Operations from the peer that made them. */
@@ -107,9 +117,10 @@ export class Operations {
     this.#room.dropNode(node);
   }
 
-  /** Drops what retired ids sent: only pulls bring what others have of it. */
+  /** Drops what retired and closed ids sent: only pulls bring what others have of it. */
   dropRetired(): void {
-    for (const node of this.#core.state.identity.retired) this.#room.dropNode(node);
+    for (const node of this.#room.nodes())
+      if (this.#members.isRetired(node)) this.#room.dropNode(node);
   }
 
   /** The open batch was sealed. */
@@ -160,11 +171,13 @@ export class Operations {
       return;
     }
     if (this.#isReady(operation)) {
-      this.#apply(operation, this.#core.state.container(operation.key));
+      this.#applyRemote(operation);
       this.#openFrom.add(member);
       return;
     }
-    if (!this.#room.hold(operation)) {
+    const { key, dot } = operation;
+    if (this.#room.hold(operation)) this.#core.outbox.event({ type: "held", key, dot });
+    else {
       // The sender has all that is missing; waiting for it any longer would not help.
       member.lead = { clock: operation.deps, sinceMs: nowMs - tuning.graceMs };
     }
@@ -175,7 +188,7 @@ export class Operations {
       const operation = this.#room.takeReady(this.#core.state.open.clock);
       if (operation === undefined) return;
       if (this.#members.isRetired(operation.dot.node)) continue;
-      this.#apply(operation, this.#core.state.container(operation.key));
+      this.#applyRemote(operation);
       const coordinator = [...this.#members.others].find(({ node }) => node === operation.dot.node);
       if (coordinator !== undefined) this.#openFrom.add(coordinator);
     }
@@ -184,6 +197,12 @@ export class Operations {
   #isReady({ dot, deps }: HeldOperation): boolean {
     const { clock } = this.#core.state.open;
     return clock.get(dot.node) === dot.counter - 1 && clock.dominates(deps);
+  }
+
+  #applyRemote(operation: HeldOperation): void {
+    const { key, dot } = operation;
+    this.#apply(operation, this.#core.state.container(key));
+    this.#core.outbox.event({ type: "applied", key, dot });
   }
 
   #apply(operation: HeldOperation, before: Container): void {

@@ -1,12 +1,23 @@
 /** SPEC.md R-3 to R-5: anti-entropy, transfers in stages, forgetting. */
 import { describe, expect, it } from "vitest";
 import type { Tuning } from "./config.js";
+import { inspect } from "./inspect.js";
 import { Table, tableRange } from "./keyspace.js";
 import { Cluster } from "./testing/cluster.js";
+import { textOf } from "./testing/values.js";
 import type { Flight } from "./testing/world.js";
 
 /** Every reply holds one entry, every batch of a stage one key. */
 const STAGED: Partial<Tuning> = { pullEntriesMax: 1, applyKeysMax: 1 };
+
+/** Moves one message, and every disk but those named; when there is nothing to move, time. */
+function moveOn({ world }: Cluster, ...still: string[]): Flight | undefined {
+  const flight = world.flights.shift();
+  if (flight !== undefined) world.deliver(flight);
+  for (const name of world.names) if (!still.includes(name)) world.commit(name);
+  if (flight === undefined) world.pass(25);
+  return flight;
+}
 
 describe("a server that was away", () => {
   it("gets what it missed, and costs one clock when nothing differs (R-3)", () => {
@@ -50,7 +61,7 @@ describe("a server that was away", () => {
 
 describe("a transfer in stages (R-4)", () => {
   function behind(tuning: Partial<Tuning> = STAGED): Cluster {
-    const cluster = new Cluster(3, tuning);
+    const cluster = new Cluster(3, tuning, true);
     cluster.isolate("s3");
     for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "old");
     cluster.delete("s1", "k0");
@@ -62,12 +73,26 @@ describe("a transfer in stages (R-4)", () => {
   function untilStaged(cluster: Cluster): void {
     for (let i = 0; i < 1_000; i++) {
       if ([...cluster.world.disk("s3").range(tableRange(Table.stage))].length > 2) return;
-      const flight = cluster.world.flights.shift();
-      if (flight !== undefined) cluster.world.deliver(flight);
-      for (const name of cluster.world.names) cluster.world.commit(name);
-      if (flight === undefined) cluster.world.pass(25);
+      moveOn(cluster);
     }
     throw new Error("nothing was staged");
+  }
+
+  /** Moves everything on until the batch with the mark that s3's stage is whole is on its way. */
+  function untilWhole(cluster: Cluster): void {
+    const { world } = cluster;
+    const pulls = (): number =>
+      world.observed.filter(({ server, event }) => server === "s3" && event.type === "pulled")
+        .length;
+    const before = pulls();
+    for (let i = 0; i < 2_000; i++) {
+      const flight = world.flights.shift();
+      if (flight !== undefined) world.deliver(flight);
+      if (pulls() > before) return;
+      for (const name of world.names) world.commit(name);
+      if (flight === undefined) world.pass(25);
+    }
+    throw new Error("no stage was whole");
   }
 
   it("serves the cut it has until the stage is whole", () => {
@@ -108,10 +133,7 @@ describe("a transfer in stages (R-4)", () => {
     const cluster = behind();
     for (let i = 0; i < 2_000; i++) {
       if (cluster.world.replica("s3").status(cluster.world.nowMs).phase === "applying") break;
-      const flight = cluster.world.flights.shift();
-      if (flight !== undefined) cluster.world.deliver(flight);
-      for (const name of cluster.world.names) cluster.world.commit(name);
-      if (flight === undefined) cluster.world.pass(25);
+      moveOn(cluster);
     }
     cluster.world.commit("s3");
     cluster.world.commit("s3");
@@ -124,16 +146,44 @@ describe("a transfer in stages (R-4)", () => {
     expect([...cluster.world.disk("s3").range(tableRange(Table.stage))]).toEqual([]);
   });
 
+  it("whose mark the disk refuses leaves nothing for the next one to be mixed with", () => {
+    const cluster = behind();
+    const { world } = cluster;
+    untilWhole(cluster);
+    world.refuse("s3");
+    expect(cluster.status("s3").keys).toBe(0);
+    cluster.delete("s1", "k1");
+    world.heal();
+    for (const name of world.names) {
+      expect(cluster.values(name, "k1"), name).toEqual([]);
+      expect(cluster.keys(name).keys, name).toHaveLength(4);
+    }
+    expect(inspect(world.disk("s3"))?.staged).toBe(0);
+  });
+
+  it("of which a batch is refused while it is put in place goes on from the one before", () => {
+    const cluster = behind();
+    const { world } = cluster;
+    untilWhole(cluster);
+    world.commit("s3");
+    world.commit("s3");
+    world.refuse("s3");
+    expect(cluster.status("s3").phase).toBe("applying");
+    for (let i = 0; i < 100 && cluster.status("s3").phase === "applying"; i++) {
+      world.commit("s3");
+      world.pass(25);
+    }
+    expect(cluster.keys("s3").keys).toHaveLength(5);
+    expect(inspect(world.disk("s3"))).toMatchObject({ staged: 0, isApplying: false });
+  });
+
   it("takes no reply twice: an old one would put an old container over a new", () => {
     const cluster = behind();
     const { world } = cluster;
     let old: Flight | undefined;
     let superseded = false;
     for (let i = 0; i < 2_000 && !superseded; i++) {
-      const flight = world.flights.shift();
-      if (flight !== undefined) world.deliver(flight);
-      for (const name of world.names) world.commit(name);
-      if (flight === undefined) world.pass(25);
+      const flight = moveOn(cluster);
       const carries =
         flight?.message.type === "pulled" &&
         flight.message.containers.some(({ key }) => key === "k1");
@@ -151,5 +201,118 @@ describe("a transfer in stages (R-4)", () => {
     expect(superseded).toBe(true);
     world.heal();
     expect(cluster.values("s3", "k1")).toEqual(["new"]);
+  });
+});
+
+describe("while a transfer is put in place the containers are no cut (R-4, I-7)", () => {
+  /** s3 has k0 to k5, and is given newer ones by s1; s2 has what s3 has. */
+  function given(): Cluster {
+    const cluster = new Cluster(3, STAGED, true);
+    for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "old", { consistency: "all" });
+    cluster.isolate("s1");
+    for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "new");
+    cluster.world.connect("s1", "s3");
+    return cluster;
+  }
+
+  /** The last reply, on its way to s3. */
+  function lastReply(cluster: Cluster): Flight {
+    for (let i = 0; i < 2_000; i++) {
+      const [next] = cluster.world.flights;
+      if (next?.message.type === "pulled" && next.message.part === "whole") return next;
+      moveOn(cluster);
+    }
+    throw new Error("there is no last reply");
+  }
+
+  /** Puts the first of the keys in place, and no more. */
+  function applyOne({ world }: Cluster): void {
+    world.commit("s3");
+    world.commit("s3");
+    expect(inspect(world.disk("s3"))).toMatchObject({ isApplying: true });
+    expect(
+      inspect(world.disk("s3"))
+        ?.containers.get("k0")
+        ?.map(({ value }) => textOf(value)),
+    ).toEqual(["new"]);
+  }
+
+  it("a read at quorum is not answered from them, though enough peers have answered", () => {
+    const cluster = given();
+    const { world } = cluster;
+    const last = lastReply(cluster);
+    const read = cluster.askRead("s3", "k0", { consistency: "quorum" });
+    const questions = world.flights.filter(({ message }) => message.type === "askClock");
+    world.flights = world.flights.filter((flight) => flight === last);
+    world.deliver(last);
+    applyOne(cluster);
+    const asked = questions.find(({ to }) => to === "s2");
+    if (asked === undefined) throw new Error("s2 was not asked");
+    world.flights = [];
+    world.deliver(asked);
+    for (const flight of world.flights.splice(0)) world.deliver(flight);
+    expect(world.answer(read)).toBeUndefined();
+    while (world.hasBatch("s3")) world.commit("s3");
+    const { versions, clock } = cluster.answered(read, "readReply");
+    expect(versions.map(({ value }) => textOf(value))).toEqual(["new"]);
+    expect(versions.every(({ dot }) => clock.covers(dot))).toBe(true);
+  });
+
+  it("no keys are listed from them", () => {
+    const cluster = given();
+    const { world } = cluster;
+    cluster.world.disconnect("s2", "s3");
+    cluster.delete("s1", "k0");
+    const last = lastReply(cluster);
+    const request = {
+      type: "keys",
+      id: 1,
+      prefix: "",
+      after: undefined,
+      limit: 10,
+      conflictsOnly: false,
+      timeoutMs: 1_000,
+    } as const;
+    world.step("s3", [
+      { type: "request", client: 901, request },
+      { type: "request", client: 902, request },
+      { type: "message", peer: "s1", message: last.message },
+    ]);
+    // One of them comes before the batch that makes it begin; for the other it is too late.
+    expect(cluster.answered(901, "keysReply").keys).toHaveLength(6);
+    for (let i = 0; i < 3; i++) {
+      world.commit("s3");
+      expect(cluster.status("s3").phase).toBe("applying");
+      expect(world.answer(902)).toBeUndefined();
+    }
+    while (world.hasBatch("s3")) world.commit("s3");
+    expect(cluster.answered(902, "keysReply").keys).toHaveLength(5);
+  });
+
+  it("no pull is answered from them, and no operation applied", () => {
+    const cluster = given();
+    const { world } = cluster;
+    world.deliver(lastReply(cluster));
+    applyOne(cluster);
+    const clock = cluster.status("s3").clock;
+    world.flights = [];
+    world.step("s3", [
+      {
+        type: "message",
+        peer: "s2",
+        message: { type: "pull", request: 9, clock, since: clock, cursor: undefined },
+      },
+    ]);
+    world.commit("s3");
+    expect(cluster.status("s3").phase).toBe("applying");
+    expect(world.flights).toMatchObject([
+      { to: "s2", message: { type: "pulled", part: "refused" } },
+    ]);
+    cluster.askUpdate("s2", "x", "v");
+    world.commit("s2");
+    for (const flight of world.flights.splice(0)) world.deliver(flight);
+    expect(cluster.status("s3")).toMatchObject({ phase: "applying", waitingOperations: 0 });
+    world.heal();
+    expect(cluster.values("s3", "x")).toEqual(["v"]);
   });
 });

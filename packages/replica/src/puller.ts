@@ -229,6 +229,7 @@ export class Puller {
       members.adopt(reply, core.state.open.clock);
     }
     if (source.node !== undefined) this.#consulted.add(source.node);
+    core.outbox.event({ type: "pulled", source: source.name, clock });
     core.outbox.note(transfer.isStaged ? "info" : "debug", "pull complete", {
       source: source.name,
       keys: transfer.keysReceived,

@@ -85,7 +85,7 @@ export class Replica {
   }
 
   private constructor(config: ReplicaConfig, store: Store, state: State) {
-    const outbox = new Outbox();
+    const outbox = new Outbox(config.events === true);
     const { tuning } = config;
     this.#core = { config, tuning, store, state, outbox, nowMs: 0, phase: "catching-up" };
     const core = this.#core;
@@ -204,6 +204,7 @@ export class Replica {
     },
     pulled: (member, pulled) => this.#puller.pulled(member, pulled),
     forward: (member, { forward, request }) => {
+      if (member.connection?.forwards.take(forward) !== true) return;
       this.#requests.accept({ type: "peer", peer: member.name, forward }, request);
     },
     forwarded: (_member, { forward, reply }) => this.#requests.forwardAnswered(forward, reply),
@@ -221,6 +222,7 @@ export class Replica {
 
   #hear(peer: string, message: PeerMessage): void {
     const member = this.#members.get(peer);
+    if (member?.isTwin === true) this.#core.outbox.send(peer, { type: "twin" });
     if (member?.connection === undefined) return;
     const mayBeEarly = message.type === "greet" || message.type === "twin";
     if (!member.connection.greeted && !mayBeEarly) return;
@@ -270,6 +272,8 @@ export class Replica {
     this.#operations.rolledBack();
     this.#applying.rolledBack();
     this.#puller.rolledBack();
+    // A transfer may have been whole, and the mark that says so refused: what it staged must not mix with the next one.
+    if (!this.#applying.isUnderWay) this.#stage.abandon();
     this.#forgetting.rolledBack();
     this.#updatePhase();
   }
@@ -362,7 +366,7 @@ export class Replica {
 
   #ended(): Effects {
     const { outbox } = this.#core;
-    const { end, replies, notes } = outbox.take();
+    const { end, replies, notes, events } = outbox.take();
     return {
       batch: undefined,
       messages: [],
@@ -370,6 +374,7 @@ export class Replica {
       wakeAtMs: Number.POSITIVE_INFINITY,
       end,
       notes,
+      events,
     };
   }
 }

@@ -1,7 +1,7 @@
 /**
  * Clients' requests from their arrival to their one answer: what each waits for next, and what it is told when time is up.
  */
-import type { VersionVector } from "@vclock/clock";
+import { CausalContext, type VersionVector } from "@vclock/clock";
 import type { ClientReply, ClientRequest, KeysRequest, ServerStatus } from "@vclock/protocol";
 import { Acknowledgements } from "./acknowledgements.js";
 import {
@@ -18,7 +18,7 @@ import { StoreError } from "./errors.js";
 import type { ClientHandle } from "./io.js";
 import { listKeys } from "./listing.js";
 import type { Members } from "./members.js";
-import type { Operations } from "./operations.js";
+import type { Coordinated, Operations } from "./operations.js";
 import { Rounds } from "./rounds.js";
 import {
   type DataRequest,
@@ -154,7 +154,7 @@ export class Requests {
 
   /** Lists keys for those who wait, while no batch is out. */
   still(): void {
-    if (this.#listings.length === 0) return;
+    if (!this.wantsStill) return;
     const [waiting, ...rest] = this.#listings;
     this.#listings = rest;
     if (waiting === undefined || waiting.done) return;
@@ -165,7 +165,7 @@ export class Requests {
 
   /** Whether listings wait for a moment without a batch. */
   get wantsStill(): boolean {
-    return this.#listings.length > 0;
+    return this.#listings.length > 0 && this.#deps.core.phase === "serving";
   }
 
   /** Tells those whose time is up. */
@@ -219,20 +219,36 @@ export class Requests {
   }
 
   #write(waiting: WaitingRequest, request: WriteRequest): void {
-    const { core, members, operations, visible } = this.#deps;
+    const { operations } = this.#deps;
     const value = request.type === "update" ? request.value : undefined;
     const outcome = operations.coordinate(request.key, value, request.context);
     if ("code" in outcome) {
       this.#fail(waiting, { ...outcome, applied: "no" });
-    } else if (outcome.dot === undefined && core.state.isUnsettled(request.key)) {
-      // That there is nothing to delete rests on a batch that may still be refused.
-      this.#park(waiting, { type: "still" });
     } else if (outcome.dot === undefined) {
-      const who = participation(core.config.name, members, []);
-      this.#finish(waiting, writeReply(request, outcome, visible(core.state.durable.clock), who));
+      this.#answerNothingDeleted(waiting, request, outcome);
     } else {
       this.#acknowledgements.await(waiting, outcome);
     }
+  }
+
+  /** That there is nothing to delete is a read: neither it nor its context may rest on a batch that may still be refused. */
+  #answerNothingDeleted(
+    waiting: WaitingRequest,
+    request: WriteRequest,
+    outcome: Coordinated,
+  ): void {
+    const { core, members, visible } = this.#deps;
+    const { state } = core;
+    const needed = neededClock(request);
+    const isCovered = needed === undefined || state.durable.clock.dominates(needed);
+    if (state.isUnsettled(request.key) || !isCovered) {
+      this.#park(waiting, { type: "still" });
+      return;
+    }
+    const clock = visible(state.durable.clock);
+    const context = request.context ?? CausalContext.of(clock);
+    const who = participation(core.config.name, members, []);
+    this.#finish(waiting, writeReply(request, { ...outcome, context }, clock, who));
   }
 
   #answerRead(waiting: WaitingRequest, answered: readonly string[]): void {

@@ -106,6 +106,8 @@ export class Rounds {
   }
 
   #check(round: Round): void {
+    // While a transfer is put in place, the containers are no cut.
+    if (this.#core.phase !== "serving") return;
     const { clock } = this.#core.state.durable;
     let covered = 0;
     for (const answer of round.answers.values()) if (clock.dominates(answer)) covered++;

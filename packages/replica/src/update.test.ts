@@ -1,7 +1,7 @@
 /** SPEC.md: updates and deletes, and what their contexts supersede. */
 import { CausalContext, formatDot, nodeId, VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
-import { textOf } from "./testing/oracle.js";
+import { textOf } from "./testing/values.js";
 import { Cluster } from "./testing/cluster.js";
 
 describe("an update supersedes what its context covers (R-1)", () => {
@@ -85,6 +85,72 @@ describe("a delete (R-1)", () => {
     const reply = cluster.delete("s1", "k");
     expect(reply.dot).toBeUndefined();
     expect(cluster.world.replica("s1").status(cluster.world.nowMs).rememberedDeletes).toBe(0);
+  });
+});
+
+describe("a delete that finds nothing, while a batch is out (I-9)", () => {
+  it("has a context of what is durable, and no more", () => {
+    const cluster = new Cluster(2);
+    cluster.update("s1", "a", "durable");
+    cluster.askUpdate("s1", "b", "open");
+    const { context, clock, dot } = cluster.answered(
+      cluster.askDelete("s1", "other"),
+      "writeReply",
+    );
+    expect(dot).toBeUndefined();
+    expect(context.ceiling().toJSON()).toEqual(clock.toJSON());
+    expect(clock.get(cluster.world.node("s1"))).toBe(1);
+  });
+
+  it("names no dot that a crash lets be issued again: nobody supersedes by it what nobody saw", () => {
+    const cluster = new Cluster(1);
+    cluster.askUpdate("s1", "k", "lost");
+    const { context } = cluster.answered(cluster.askDelete("s1", "other"), "writeReply");
+    cluster.world.crash("s1");
+    cluster.world.start("s1");
+    cluster.update("s1", "k", "unseen");
+    cluster.update("s1", "k", "mine", { context });
+    expect(cluster.values("s1", "k")).toEqual(["unseen", "mine"]);
+  });
+
+  it("of the key itself waits for the batch, and fails with nothing when that is refused", () => {
+    const cluster = new Cluster(1);
+    cluster.update("s1", "k", "v");
+    const first = cluster.askDelete("s1", "k");
+    const second = cluster.askDelete("s1", "k");
+    expect(cluster.world.answer(second)).toBeUndefined();
+    cluster.world.refuse("s1");
+    expect(cluster.world.answer(first)).toMatchObject({ code: "store-full" });
+    cluster.world.pass(100);
+    cluster.world.commit("s1");
+    expect(cluster.answered(second, "writeReply").dot).toBeDefined();
+  });
+
+  it.each(["session", "context"] as const)("waits until its %s is durable here", (which) => {
+    const cluster = new Cluster(2);
+    const written = cluster.askUpdate("s2", "k", "v");
+    cluster.world.commit("s2");
+    const { clock, context } = cluster.answered(written, "writeReply");
+    for (const flight of cluster.world.flights.splice(0)) cluster.world.deliver(flight);
+    expect(cluster.world.hasBatch("s1")).toBe(true);
+    const client = cluster.askDelete(
+      "s1",
+      "other",
+      which === "session" ? { session: clock } : { context },
+    );
+    expect(cluster.world.answer(client)).toBeUndefined();
+    cluster.world.commit("s1");
+    const reply = cluster.answered(client, "writeReply");
+    expect(reply.clock.dominates(clock)).toBe(true);
+    expect(reply.context.ceiling().dominates(clock)).toBe(true);
+  });
+
+  it("gives a context that was given back as it was", () => {
+    const cluster = new Cluster(1);
+    cluster.update("s1", "k", "v");
+    const reply = cluster.delete("s1", "k", { context: CausalContext.empty });
+    expect(reply).toMatchObject({ dot: undefined, siblings: 1 });
+    expect(reply.context.isEmpty).toBe(true);
   });
 });
 

@@ -1,7 +1,7 @@
 import { nodeId, VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
 import { DEFAULT_TUNING } from "./config.js";
-import { valueOf } from "./testing/oracle.js";
+import { valueOf } from "./testing/values.js";
 import { type HeldOperation, WaitingRoom } from "./waiting-room.js";
 
 const a = nodeId("a~1");

@@ -25,6 +25,11 @@ export class WaitingRoom {
     return this.#count;
   }
 
+  /** Whose operations are held. */
+  nodes(): readonly NodeId[] {
+    return [...this.#byNode.keys()];
+  }
+
   /** @returns whether there was room, or the operation was here already. */
   hold(operation: HeldOperation): boolean {
     const { node, counter } = operation.dot;

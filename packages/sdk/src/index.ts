@@ -53,3 +53,4 @@ export type {
   TransferStatus,
   Value,
 } from "@vclock/protocol";
+export { decodeVersion } from "./value-codec.js";

@@ -8,10 +8,11 @@ import type {
   ErrorReply,
   KeysReply,
   ReadReply,
+  ServerStatus,
   WriteReply,
 } from "@vclock/protocol";
 import type { Tuning } from "../config.js";
-import { textOf, valueOf } from "./oracle.js";
+import { textOf, valueOf } from "./values.js";
 import { World } from "./world.js";
 
 interface Options {
@@ -25,8 +26,8 @@ export class Cluster {
   readonly world: World;
 
   /** Servers s1, s2, …, connected and serving. */
-  constructor(count: number, tuning: Partial<Tuning> = {}) {
-    this.world = new World(count, tuning);
+  constructor(count: number, tuning: Partial<Tuning> = {}, observes = false) {
+    this.world = new World(count, tuning, observes);
     this.world.heal(3);
   }
 
@@ -35,11 +36,12 @@ export class Cluster {
   }
 
   tryRead(server: string, key: string, options: Options = {}): ClientReply {
-    return this.#call(
-      server,
-      this.world.request(server, { type: "read", key, ...common(options) }),
-      options,
-    );
+    return this.#call(server, this.askRead(server, key, options), options);
+  }
+
+  /** Sends a read and moves nothing. @returns the client, for `world.answer`. */
+  askRead(server: string, key: string, options: Options = {}): number {
+    return this.world.request(server, { type: "read", key, ...common(options) });
   }
 
   update(server: string, key: string, value: string, options: Options = {}): WriteReply {
@@ -63,14 +65,33 @@ export class Cluster {
   }
 
   delete(server: string, key: string, options: Options = {}): WriteReply {
-    const client = this.world.request(server, {
+    const client = this.askDelete(server, key, options);
+    return expectType(this.#call(server, client, options), "writeReply");
+  }
+
+  /** Sends a delete and moves nothing. @returns the client, for `world.answer`. */
+  askDelete(server: string, key: string, options: Options = {}): number {
+    return this.world.request(server, {
       type: "delete",
       key,
       context: options.context,
       returnVersions: true,
       ...common(options),
     });
-    return expectType(this.#call(server, client, options), "writeReply");
+  }
+
+  /** What the request was answered, if it was by now. */
+  answered<T extends ClientReply["type"]>(
+    client: number,
+    type: T,
+  ): Extract<ClientReply, { type: T }> {
+    const reply = this.world.answer(client);
+    if (reply === undefined) throw new Error(`client ${client} has no answer`);
+    return expectType(reply, type);
+  }
+
+  status(server: string): ServerStatus {
+    return this.world.replica(server).status(this.world.nowMs);
   }
 
   keys(

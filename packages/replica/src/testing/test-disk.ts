@@ -5,10 +5,6 @@ import { compareBytes } from "../keyspace.js";
 export class TestDisk implements Store {
   #entries = new Map<string, readonly [Uint8Array, Uint8Array]>();
 
-  get size(): number {
-    return this.#entries.size;
-  }
-
   get(key: Uint8Array): Uint8Array | undefined {
     return this.#entries.get(nameOf(key))?.[1];
   }

@@ -4,7 +4,7 @@
 import { type NodeId, nodeId } from "@vclock/clock";
 import type { ClientReply, ClientRequest, PeerMessage } from "@vclock/protocol";
 import { DEFAULT_TUNING, type Tuning } from "../config.js";
-import type { Effects, End, Input } from "../io.js";
+import type { Effects, End, Input, ReplicaEvent } from "../io.js";
 import { Replica } from "../replica.js";
 import type { Batch } from "../store.js";
 import { TestDisk } from "./test-disk.js";
@@ -36,19 +36,22 @@ export class World {
   readonly tuning: Tuning;
   readonly ends: { readonly server: string; readonly end: End }[] = [];
   readonly answers: Answer[] = [];
-  /** What happened, a line each: printed when a schedule fails. */
-  readonly log: string[] = [];
   /** How often each noted event happened. */
   readonly events = new Map<string, number>();
+  /** What each server told of what it did, if it was asked to. */
+  readonly observed: { readonly server: string; readonly event: ReplicaEvent }[] = [];
   flights: Flight[] = [];
   nowMs = 0;
   readonly #servers: Map<string, Server>;
+  readonly #observes: boolean;
   readonly #links = new Map<string, number>();
   #lives = 0;
   #lastLink = 0;
   #lastClient = 0;
 
-  constructor(count: number, tuning: Partial<Tuning> = {}) {
+  /** @param observes whether the servers tell what they do, in {@link observed}. */
+  constructor(count: number, tuning: Partial<Tuning> = {}, observes = false) {
+    this.#observes = observes;
     this.names = Array.from({ length: count }, (_, i) => `s${i + 1}`);
     this.tuning = { ...DEFAULT_TUNING, ...tuning };
     this.#servers = new Map(
@@ -100,6 +103,7 @@ export class World {
         freshNode: nodeId(`${name}~${life}`),
         run: server.run,
         tuning: this.tuning,
+        events: this.#observes,
       },
       server.disk,
     );
@@ -244,12 +248,9 @@ export class World {
     }
     for (const { client, reply } of effects.replies)
       this.answers.push({ server: name, client, reply });
-    for (const { event, fields } of effects.notes) {
+    for (const { event } of effects.notes)
       this.events.set(event, (this.events.get(event) ?? 0) + 1);
-      this.log.push(`${this.nowMs} ${name} ${event} ${JSON.stringify(fields)}`);
-    }
-    if (effects.end !== undefined)
-      this.log.push(`${this.nowMs} ${name} ends: ${effects.end.reason}`);
+    for (const event of effects.events) this.observed.push({ server: name, event });
     server.wakeAtMs = effects.wakeAtMs;
     if (effects.end !== undefined) {
       this.ends.push({ server: name, end: effects.end });

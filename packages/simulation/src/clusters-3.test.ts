@@ -1,0 +1,3 @@
+import { describeClusters } from "./testing/clusters.js";
+
+describeClusters(3);
