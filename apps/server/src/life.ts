@@ -12,6 +12,8 @@ import type { Settings } from "./options.js";
 
 export interface Life {
   readonly node: NodeId;
+  /** Taken by the replica when it needs a new id. */
+  readonly freshNode: NodeId;
   readonly run: string;
   readonly store: Store;
   readonly loop: Loop;
@@ -20,12 +22,14 @@ export interface Life {
 /**
  * Opens the store and a replica on it. The loop does not run yet.
  *
+ * @param fresh the id to take where one is needed; after an end of type `new-id`, that of the life before
  * @throws InvalidOptionsError when the store belongs to another server or cluster
  * @throws DataDirectoryError when the store, or what is in it, will not do
  */
 export async function beginLife(
   settings: Settings,
   edge: { readonly now: () => number; readonly metrics: Metrics; readonly output: LoopOutput },
+  fresh: NodeId = freshNode(settings.name),
 ): Promise<Life> {
   const { cluster, name, members, tuning, dataDir } = settings;
   const store = await openStore(dataDir);
@@ -35,12 +39,12 @@ export async function beginLife(
       cluster,
       name,
       members: members.map((member) => member.name),
-      freshNode: freshNode(name),
+      freshNode: fresh,
       run,
       tuning,
     };
     const replica = Replica.open(config, store);
-    return { node: replica.node, run, store, loop: new Loop({ replica, store, ...edge }) };
+    return { node: replica.node, freshNode: fresh, run, store, loop: new Loop({ replica, store, ...edge }) };
   } catch (error) {
     await store.close();
     if (error instanceof InvalidConfigError) {

@@ -21,6 +21,7 @@ const NOTHING: Effects = {
   wakeAtMs: Number.POSITIVE_INFINITY,
   end: undefined,
   notes: [],
+  events: [],
 };
 const BATCH: Batch = { puts: [[Uint8Array.of(1), Uint8Array.of(2)]], deletes: [] };
 const tick: Input = { type: "tick" };

@@ -225,7 +225,7 @@ export class Server {
     }
   }
 
-  #begin(): Promise<Life> {
+  #begin(fresh?: NodeId): Promise<Life> {
     const output: LoopOutput = {
       message: (envelope) => this.#peers.send(envelope),
       reply: (reply) => this.#clients.reply(reply),
@@ -233,15 +233,13 @@ export class Server {
       end: (end) => this.#ended(end),
       failed: (error) => this.#fail(error),
     };
-    return beginLife(this.#settings, {
-      now: () => this.#clock.now(),
-      metrics: this.#metrics,
-      output,
-    });
+    const edge = { now: () => this.#clock.now(), metrics: this.#metrics, output };
+    return beginLife(this.#settings, edge, fresh);
   }
 
   #ended({ type, reason }: End): void {
-    const ended = type === "twin" ? this.#twin(reason) : (this.#changing = this.#beginAnew(reason));
+    const ended =
+      type === "twin" ? this.#twin(reason) : (this.#changing = this.#beginAnew(type, reason));
     ended.catch((error: unknown) => this.#fail(error));
   }
 
@@ -251,28 +249,32 @@ export class Server {
     await this.#end({ type: "twin", reason });
   }
 
-  /** Sets the data aside and begins a new life in its place. Whoever is connected calls again and meets that. */
-  async #beginAnew(reason: string): Promise<void> {
-    const { node, loop, store } = this.#alive();
-    this.#log.warn({ event: "life-over", node, reason }, `begins a new life: ${reason}`);
+  /** Begins a new life, or goes on under a new id. Whoever is connected calls again and meets that. */
+  async #beginAnew(type: "new-life" | "new-id", reason: string): Promise<void> {
+    const { node, freshNode, loop, store } = this.#alive();
+    const what = type === "new-life" ? "begins a new life" : "goes on under a new id";
+    const event = type === "new-life" ? "life-over" : type;
+    this.#log.warn({ event, node, reason }, `${what}: ${reason}`);
     this.#checkLives(reason);
-    this.#hangUpOnAll();
+    this.#hangUpOnAll(`this server ${what}`);
     await loop.halt();
     await store.close();
-    if (this.#settings.dataDir !== undefined) {
-      const target = await setAside(this.#settings.dataDir, new Date());
-      this.#log.warn({ event: "set-aside", path: target }, `the old data is kept in ${target}`);
-    }
-    this.#life = await this.#begin();
+    if (type === "new-life") await this.#setAside();
+    this.#life = await this.#begin(type === "new-id" ? freshNode : undefined);
     if (this.#over) return;
     // Those who called meanwhile were greeted in the name of the old life.
-    this.#hangUpOnAll();
+    this.#hangUpOnAll(`this server ${what}`);
     this.#life.loop.start();
     this.#announce(this.#life);
   }
 
-  #hangUpOnAll(): void {
-    const message = "this server begins a new life";
+  async #setAside(): Promise<void> {
+    if (this.#settings.dataDir === undefined) return;
+    const target = await setAside(this.#settings.dataDir, new Date());
+    this.#log.warn({ event: "set-aside", path: target }, `the old data is kept in ${target}`);
+  }
+
+  #hangUpOnAll(message: string): void {
     this.#clients.failWaiting(message);
     this.#clients.endAll(message, GOODBYE_MS);
     this.#peers.hangUpAll(message);

@@ -96,6 +96,12 @@ export function timedOut(waiting: WaitingRequest, server: string, members: Membe
         message: `${server} has not caught up with the context: it waits for ${wait.needed.toString()}`,
         applied: "no",
       };
+    case "confirmation":
+      return {
+        code: "unavailable",
+        message: `${server} started again and waits for ${wait.missing().join(", ")} to tell what they know of it: nothing was changed`,
+        applied: "no",
+      };
     case "peers": {
       const up = members.count - members.unreachable().length;
       return {

@@ -9,7 +9,10 @@ export interface ReplicaConfig {
   readonly name: string;
   /** Names of all members, this server's among them. Quorums are majorities of these. */
   readonly members: readonly string[];
-  /** Taken when the store is empty: names this life of the directory, `<name>~<at least 64 random bits>`. */
+  /**
+   * Taken when the store is empty, and when the id in it cannot be confirmed: names this life of the directory,
+   * `<name>~<at least 64 random bits>`. After an end of type `new-id` the same is given again.
+   */
   readonly freshNode: NodeId;
   /** Names this run of the process: at least 64 random bits, never the same twice. */
   readonly run: string;
@@ -25,6 +28,8 @@ export interface Tuning {
   readonly silenceMs: number;
   /** How long a missing operation may still be on the wire before it is pulled. */
   readonly graceMs: number;
+  /** How long a server that started again waits for the others to confirm its id before it takes a new one (R-8). */
+  readonly confirmMs: number;
   /** How long a pull may go unanswered before another peer is asked. */
   readonly pullTimeoutMs: number;
   /** Content of one pull reply; larger differences are transferred in stages. A single larger container still goes whole. */
@@ -58,6 +63,7 @@ export const DEFAULT_TUNING: Tuning = {
   heartbeatMs: 250,
   silenceMs: 2_000,
   graceMs: 50,
+  confirmMs: 1_000,
   pullTimeoutMs: 2_000,
   pullBytesMax: 1 << 20,
   pullEntriesMax: 4_096,

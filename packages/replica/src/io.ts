@@ -80,9 +80,11 @@ export interface End {
   /**
    * - `new-life`: the storage went back in time, or its id was retired. Set the directory aside and start again with an
    *   empty store and a fresh id.
+   * - `new-id`: the id in the store could not be confirmed, and a fresh one stands there instead. Start again with the same
+   *   store, the same `freshNode` and a new run; connections begin anew.
    * - `twin`: the same id answers from two places. Stop, and let a person decide.
    */
-  readonly type: "new-life" | "twin";
+  readonly type: "new-life" | "new-id" | "twin";
   readonly reason: string;
 }
 

@@ -34,6 +34,8 @@ export class Member {
   everServed = true;
   retired: ReadonlySet<NodeId> = new Set();
   heardAtMs: number | undefined;
+  /** It has greeted this run of our process at least once. */
+  hasGreeted = false;
   /** Something in our greeting is new to it. */
   greetDue = false;
   /** It waits for our clock. */

@@ -1,8 +1,8 @@
-/** SPEC.md R-6 to R-9: new lives, retirement, storage that went back in time, twins. */
-import { CausalContext, formatDot, type NodeId } from "@vclock/clock";
+/** SPEC.md R-6, R-8, R-9: new lives, storage that went back in time, twins. */
+import { CausalContext } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
-import { inspectIdentity } from "./inspect.js";
 import { Cluster } from "./testing/cluster.js";
+import { World } from "./testing/world.js";
 
 describe("a server without data (R-6)", () => {
   it("comes back whole under a new id, and what was deleted stays deleted", () => {
@@ -37,7 +37,63 @@ describe("a server without data (R-6)", () => {
     expect(cluster.tryRead("s2", "k", { timeoutMs: 100 })).toMatchObject({ code: "catching-up" });
   });
 
-  it("alone in its cluster serves at once", () => {
+  describe("that has pulled all that it needs", () => {
+    /** The batch with what makes s2 serve is on its way to its disk. */
+    function aboutToServe(): Cluster {
+      const cluster = new Cluster(2);
+      const { world } = cluster;
+      cluster.update("s1", "k", "v", { consistency: "all" });
+      world.crash("s2");
+      world.loseDisk("s2");
+      world.start("s2");
+      world.connectAll();
+      for (let i = 0; i < 1_000; i++) {
+        for (const name of world.names) world.commit(name);
+        const flight = world.flights.shift();
+        if (flight === undefined) world.pass(25);
+        else world.deliver(flight);
+        if (flight?.to === "s2" && flight.message.type === "pulled") return cluster;
+      }
+      throw new Error("s2 pulls nothing");
+    }
+
+    it("serves when that is on its disk, and not before", () => {
+      const cluster = aboutToServe();
+      const { world } = cluster;
+      world.pass(5);
+      expect(cluster.status("s2").phase).toBe("catching-up");
+      world.commit("s2");
+      expect(cluster.status("s2").phase).toBe("serving");
+      expect(cluster.values("s2", "k")).toEqual(["v"]);
+    });
+
+    it("has to do so again when its disk refuses it", () => {
+      const cluster = aboutToServe();
+      const { world } = cluster;
+      world.refuse("s2");
+      cluster.isolate("s2");
+      world.pass(1_000);
+      world.settle();
+      expect(cluster.status("s2").phase).toBe("catching-up");
+      world.crash("s2");
+      world.start("s2");
+      world.settle();
+      expect(cluster.status("s2").phase).toBe("catching-up");
+      world.heal();
+      expect(cluster.values("s2", "k")).toEqual(["v"]);
+    });
+  });
+
+  it("alone in its cluster serves at once, when its id is on disk", () => {
+    const world = new World(1);
+    world.start("s1");
+    const phase = (): string => world.replica("s1").status(world.nowMs).phase;
+    expect(phase()).toBe("catching-up");
+    world.commit("s1");
+    expect(phase()).toBe("serving");
+  });
+
+  it("alone in its cluster is all there is of it", () => {
     const cluster = new Cluster(1);
     expect(cluster.update("s1", "k", "v", { consistency: "all" }).siblings).toBe(1);
   });
@@ -99,127 +155,6 @@ describe("a request handed on (R-6)", () => {
   });
 });
 
-describe("a former id (R-7)", () => {
-  it("is closed once all agree, and leaves clocks when nothing carries it any more", () => {
-    const cluster = new Cluster(3);
-    const former = cluster.world.node("s2");
-    cluster.update("s2", "k", "v", { consistency: "all" });
-    cluster.world.crash("s2");
-    cluster.world.loseDisk("s2");
-    cluster.world.heal();
-    expect(cluster.read("s1", "k").clock.get(former)).toBe(1);
-    cluster.update("s1", "k", "next", { consistency: "all" });
-    cluster.world.heal();
-    for (const name of cluster.world.names)
-      expect(cluster.read(name, "k").clock.get(former), name).toBe(0);
-  });
-
-  it("whose last updates were only on the lost disk: who has seen them is told that they are lost", () => {
-    const cluster = new Cluster(3);
-    cluster.isolate("s3");
-    const { context, clock } = cluster.update("s3", "k", "only here");
-    cluster.world.crash("s3");
-    cluster.world.loseDisk("s3");
-    cluster.world.heal();
-    expect(cluster.tryUpdate("s1", "k", "v", { context })).toMatchObject({
-      code: "lost",
-      applied: "no",
-    });
-    expect(cluster.tryRead("s1", "k", { session: clock })).toMatchObject({ code: "lost" });
-  });
-});
-
-describe("a former id that is closed as soon as it is retired (R-7)", () => {
-  it("leaves nothing in the waiting room", () => {
-    const cluster = new Cluster(3);
-    const { world } = cluster;
-    const former = world.node("s1");
-    cluster.update("s1", "k", "one", { consistency: "all" });
-    cluster.askUpdate("s1", "k", "two, which nobody gets");
-    world.commit("s1");
-    world.flights = [];
-    cluster.askUpdate("s1", "k", "three, which waits for it");
-    world.commit("s1");
-    world.flights = world.flights.filter(({ to }) => to === "s3");
-    world.settle();
-    expect(cluster.status("s3").waitingOperations).toBe(1);
-    world.crash("s1");
-    world.loseDisk("s1");
-    world.start("s1");
-    // No time passes, so no heartbeat comes between the one and the other.
-    world.connectAll();
-    world.settle();
-    expect(inspectIdentity(world.disk("s3"))?.closed.get(former)).toBe(1);
-    world.pass(world.tuning.heartbeatMs);
-    expect(cluster.status("s3").waitingOperations).toBe(0);
-  });
-});
-
-describe("a closed id of which versions are alive (R-7)", () => {
-  /** s2 wrote k and lost its disk; its former id is closed everywhere. */
-  function closed(): { cluster: Cluster; former: NodeId } {
-    const cluster = new Cluster(3);
-    const former = cluster.world.node("s2");
-    cluster.update("s2", "k", "v", { consistency: "all" });
-    cluster.world.crash("s2");
-    cluster.world.loseDisk("s2");
-    cluster.world.heal();
-    for (const name of cluster.world.names)
-      expect(inspectIdentity(cluster.world.disk(name))?.closed.get(former), name).toBe(1);
-    return { cluster, former };
-  }
-
-  it("is named by a new life that heard of it before it had them: its contexts cover what it shows", () => {
-    const { cluster, former } = closed();
-    const { world } = cluster;
-    world.crash("s3");
-    world.loseDisk("s3");
-    world.start("s3");
-    world.connectAll();
-    for (let i = 0; i < 1_000 && cluster.status("s3").clock.get(former) === 0; i++) {
-      const flight = world.flights.shift();
-      // It pulls in the very step in which its heartbeat is due.
-      if (flight?.message.type === "pulled") world.nowMs += world.tuning.heartbeatMs;
-      if (flight !== undefined) world.deliver(flight);
-      for (const name of world.names) world.commit(name);
-    }
-    world.heal();
-    const { clock, versions } = cluster.read("s3", "k");
-    expect(versions.map(({ dot }) => formatDot(dot))).toEqual([`${former}:1`]);
-    expect(versions.every(({ dot }) => clock.covers(dot))).toBe(true);
-    expect(cluster.update("s3", "k", "next").siblings).toBe(1);
-  });
-
-  it("is named again by a server that starts again", () => {
-    const { cluster, former } = closed();
-    cluster.world.crash("s1");
-    cluster.world.start("s1");
-    cluster.world.heal();
-    expect(cluster.read("s1", "k").clock.get(former)).toBe(1);
-  });
-});
-
-describe("an id that not all agree on (R-7)", () => {
-  it("is not closed: what only an unreachable member has of it is behind, not lost", () => {
-    const cluster = new Cluster(3);
-    const { world } = cluster;
-    cluster.update("s3", "k", "one", { consistency: "all" });
-    cluster.isolate("s1");
-    const { context } = cluster.update("s3", "k", "two");
-    world.settle();
-    world.crash("s3");
-    world.loseDisk("s3");
-    world.start("s3");
-    world.connect("s1", "s3");
-    world.settle();
-    expect(cluster.tryUpdate("s1", "k", "three", { context, timeoutMs: 300 })).toMatchObject({
-      code: "behind",
-    });
-    world.heal();
-    expect(cluster.update("s1", "k", "three", { context }).siblings).toBe(1);
-  });
-});
-
 describe("storage that went back in time (R-8)", () => {
   it("is noticed when a peer knows more of its dots", () => {
     const cluster = new Cluster(2);
@@ -230,22 +165,6 @@ describe("storage that went back in time (R-8)", () => {
     cluster.world.heal();
     expect(cluster.world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
     expect(cluster.values("s1", "k")).toEqual(["v"]);
-  });
-
-  it("is noticed though as many dots were issued again before anyone was met", () => {
-    const cluster = new Cluster(2);
-    cluster.update("s1", "k", "one", { consistency: "all" });
-    const backup = cluster.world.disk("s1").clone();
-    cluster.update("s1", "k", "two", { consistency: "all" });
-    cluster.world.crash("s1");
-    cluster.world.setDisk("s1", backup);
-    cluster.world.start("s1");
-    cluster.update("s1", "k", "two, of another history");
-    cluster.update("s1", "k", "three");
-    cluster.world.heal();
-    expect(cluster.world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
-    expect(cluster.values("s1", "k")).toEqual(["two"]);
-    expect(cluster.values("s2", "k")).toEqual(["two"]);
   });
 
   it("of a server that had issued nothing since brings no deleted value back", () => {
@@ -260,38 +179,26 @@ describe("storage that went back in time (R-8)", () => {
     for (const name of cluster.world.names) expect(cluster.values(name, "k"), name).toEqual([]);
   });
 
-  it("takes no acknowledgement from a peer that means another operation by the same dot", () => {
-    const cluster = new Cluster(3);
-    const { world } = cluster;
-    cluster.update("s1", "k", "one", { consistency: "all" });
-    const backup = world.disk("s1").clone();
-    world.disconnect("s2", "s3");
-    cluster.askUpdate("s1", "k", "two");
-    world.commit("s1");
-    world.flights = world.flights.filter(({ to }) => to === "s2");
-    world.settle();
-    world.crash("s1");
-    world.setDisk("s1", backup);
-    world.start("s1");
-    world.connect("s1", "s3");
-    world.settle();
-    // s3 has greeted s1 by now, and learns of the first history's second dot only after that.
-    world.connect("s2", "s3");
-    world.settle();
-    for (let passedMs = 0; passedMs < 200; passedMs += 10) {
-      for (const flight of world.flights.splice(0)) if (flight.to !== "s1") world.deliver(flight);
-      for (const name of ["s2", "s3"]) world.commit(name);
-      world.pass(10);
+  it("is noticed by any word of a peer: more dots, dots of another run, a retired id", () => {
+    const told = [
+      { counter: 3, run: "run00000001", retired: false },
+      { counter: 2, run: "run-of-another-history", retired: false },
+      { counter: 2, run: "run00000001", retired: true },
+    ];
+    for (const known of told) {
+      const cluster = new Cluster(2);
+      const { world } = cluster;
+      for (const value of ["one", "two"]) cluster.update("s1", "k", value, { consistency: "all" });
+      const { clock, phase } = cluster.status("s2");
+      const says = (what: typeof known): void => {
+        const message = { type: "clock", clock, phase, known: what, round: undefined } as const;
+        world.step("s1", [{ type: "message", peer: "s2", message }]);
+      };
+      says({ counter: 2, run: "run00000001", retired: false });
+      expect(world.ends).toEqual([]);
+      says(known);
+      expect(world.ends, JSON.stringify(known)).toMatchObject([{ end: { type: "new-life" } }]);
     }
-    expect(cluster.world.replica("s3").status(world.nowMs).clock.get(world.node("s1"))).toBe(2);
-    const client = cluster.askUpdate("s1", "k", "two, of another history", {
-      consistency: "quorum",
-    });
-    world.settle();
-    expect(world.answer(client)?.type).not.toBe("writeReply");
-    expect(world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
-    world.heal();
-    expect(cluster.values("s1", "k")).toEqual(["two"]);
   });
 
   it("does not let an operation of the lost history out of the waiting room", () => {

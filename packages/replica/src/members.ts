@@ -116,6 +116,7 @@ export class Members {
     if (!connection.greeted)
       outbox.note("info", "peer greeted", { peer: member.name, node: member.node });
     connection.greeted = true;
+    member.hasGreeted = true;
     if (!greet.greeted) member.greetDue = true;
     member.hear(greet);
     this.heard(member, greet);

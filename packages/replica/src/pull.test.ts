@@ -312,6 +312,9 @@ describe("while a transfer is put in place the containers are no cut (R-4, I-7)"
     world.commit("s2");
     for (const flight of world.flights.splice(0)) world.deliver(flight);
     expect(cluster.status("s3")).toMatchObject({ phase: "applying", waitingOperations: 0 });
+    expect(world.observed.map(({ event }) => event)).not.toContainEqual(
+      expect.objectContaining({ type: "applied", key: "x" }),
+    );
     world.heal();
     expect(cluster.values("s3", "x")).toEqual(["v"]);
   });

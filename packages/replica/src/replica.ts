@@ -14,6 +14,7 @@ import { Applying } from "./applying.js";
 import { assert } from "./assert.js";
 import { ClosedIds } from "./closed-ids.js";
 import { checkConfig, nameOfNode, type ReplicaConfig } from "./config.js";
+import { Confirmation } from "./confirmation.js";
 import type { Core } from "./core.js";
 import { InvalidConfigError } from "./errors.js";
 import { Forgetting } from "./forgetting.js";
@@ -40,7 +41,7 @@ type Handlers<Union extends { readonly type: string }, Extra extends unknown[]> 
 
 type PullMessage = Extract<PeerMessage, { type: "pull" }>;
 
-/** Deadlines are kept to this many milliseconds: looking through all that wait costs their number. */
+/** Deadlines are kept to this many milliseconds. */
 const DEADLINE_GRAIN_MS = 5;
 /** A full disk is tried again so often, or updates would keep the process busy failing. */
 const FULL_RETRY_MS = 50;
@@ -49,6 +50,7 @@ export class Replica {
   readonly #core: Core;
   readonly #members: Members;
   readonly #operations: Operations;
+  readonly #confirmation: Confirmation;
   readonly #requests: Requests;
   readonly #puller: Puller;
   readonly #stage: Stage;
@@ -56,7 +58,6 @@ export class Replica {
   readonly #forgetting: Forgetting;
   readonly #closedIds: ClosedIds;
   readonly #pulls = new Map<Member, PullMessage>();
-  /** The disk refused a batch; the next is tried after this. */
   #fullUntilMs: number | undefined;
   #heartbeatAtMs = Number.NEGATIVE_INFINITY;
   #steppedAtMs = Number.NEGATIVE_INFINITY;
@@ -93,8 +94,10 @@ export class Replica {
     this.#closedIds = new ClosedIds(core);
     const { visible } = this.#closedIds;
     this.#operations = new Operations(core, this.#members, visible);
+    this.#confirmation = new Confirmation(core, this.#members);
     this.#requests = new Requests({
       core,
+      confirmation: this.#confirmation,
       members: this.#members,
       operations: this.#operations,
       visible,
@@ -115,12 +118,11 @@ export class Replica {
     state.updateIdentity({ ownRuns: beginRun(state.identity.ownRuns, own + 1, config.run) });
   }
 
-  /** The id of this life. */
+  /** The id of this life, as others may know it. */
   get node(): NodeId {
-    return this.#core.state.identity.node;
+    return this.#core.state.nodeOnDisk;
   }
 
-  /** What an operator would want to know. */
   status(nowMs: number): ServerStatus {
     this.#core.nowMs = nowMs;
     return describeStatus({
@@ -143,10 +145,8 @@ export class Replica {
   step(nowMs: number, inputs: readonly Input[]): Effects {
     const core = this.#core;
     assert(core.outbox.end === undefined, () => "a replica was used after its end");
-    assert(
-      nowMs >= this.#steppedAtMs,
-      () => `time went back, from ${this.#steppedAtMs} to ${nowMs}`,
-    );
+    const before = this.#steppedAtMs;
+    assert(nowMs >= before, () => `time went back, from ${before} to ${nowMs}`);
     this.#steppedAtMs = nowMs;
     core.nowMs = nowMs;
     this.#updatePhase();
@@ -159,6 +159,7 @@ export class Replica {
     this.#requests.expire();
     this.#puller.tick();
     this.#heartbeat();
+    this.#confirmation.tick(() => this.#requests.wantsConfirmation);
     this.#requests.rounds.begin();
     const batch = this.#nextBatch();
     this.#members.greet();
@@ -204,10 +205,12 @@ export class Replica {
     },
     pulled: (member, pulled) => this.#puller.pulled(member, pulled),
     forward: (member, { forward, request }) => {
-      if (member.connection?.forwards.take(forward) !== true) return;
-      this.#requests.accept({ type: "peer", peer: member.name, forward }, request);
+      const { name: peer, connection } = member;
+      if (connection?.forwards.take(forward) !== true) return;
+      this.#requests.accept({ type: "peer", peer, run: connection.run, forward }, request);
     },
-    forwarded: (_member, { forward, reply }) => this.#requests.forwardAnswered(forward, reply),
+    forwarded: ({ name }, { forward, reply }) =>
+      this.#requests.forwardAnswered(name, forward, reply),
     twin: (member) => {
       this.#core.outbox.end = {
         type: "twin",
@@ -221,6 +224,8 @@ export class Replica {
   }
 
   #hear(peer: string, message: PeerMessage): void {
+    // What peers say is said to the former id.
+    if (this.#confirmation.isRenewing) return;
     const member = this.#members.get(peer);
     if (member?.isTwin === true) this.#core.outbox.send(peer, { type: "twin" });
     if (member?.connection === undefined) return;
@@ -259,13 +264,14 @@ export class Replica {
     this.#updatePhase();
     this.#operations.settled();
     this.#puller.settled();
+    this.#confirmation.settled();
     if (this.#core.phase === "serving") this.#requests.progressed();
   }
 
   #refused(): void {
     const { state, outbox, nowMs } = this.#core;
-    if (this.#fullUntilMs === undefined)
-      outbox.note("warn", "the disk is full: updates fail, reads go on");
+    const isNews = this.#fullUntilMs === undefined;
+    if (isNews) outbox.note("warn", "the disk is full: updates fail, reads go on");
     this.#fullUntilMs = nowMs + FULL_RETRY_MS;
     state.rollBack();
     this.#requests.rolledBack();
@@ -290,9 +296,8 @@ export class Replica {
 
   #finishCatchingUp(): void {
     const { state } = this.#core;
-    if (state.identity.everServed || this.#applying.isUnderWay || !this.#puller.hasCaughtUp())
-      return;
-    state.updateIdentity({ everServed: true });
+    if (state.identity.everServed || this.#applying.isUnderWay) return;
+    if (this.#puller.hasCaughtUp()) state.updateIdentity({ everServed: true });
   }
 
   #heartbeat(): void {
@@ -314,6 +319,8 @@ export class Replica {
   #nextBatch(): Batch | undefined {
     const { state, outbox, nowMs } = this.#core;
     if (state.batchIsOut) return undefined;
+    // Nobody hears of a fresh id before it is on disk.
+    if (this.#confirmation.isRenewing) this.#pulls.clear();
     for (const [member, pull] of this.#pulls)
       outbox.send(member.name, answerPull(this.#core, pull));
     this.#pulls.clear();
@@ -349,18 +356,18 @@ export class Replica {
     const { nowMs } = this.#core;
     const soon =
       this.#requests.wantsStill && !this.#core.state.batchIsOut ? nowMs : Number.POSITIVE_INFINITY;
-    const round = this.#requests.rounds.pending
-      ? nowMs + DEADLINE_GRAIN_MS
-      : Number.POSITIVE_INFINITY;
-    const deadline = Math.max(this.#requests.earliestDeadlineMs, nowMs + DEADLINE_GRAIN_MS);
-    const full = this.#fullUntilMs ?? Number.POSITIVE_INFINITY;
+    const grain = nowMs + DEADLINE_GRAIN_MS;
+    const round = this.#requests.rounds.pending ? grain : Number.POSITIVE_INFINITY;
+    const deadline = Math.max(this.#requests.earliestDeadlineMs, grain);
+    const full = Math.max(this.#fullUntilMs ?? Number.POSITIVE_INFINITY, nowMs);
     return Math.min(
       this.#heartbeatAtMs,
       this.#puller.wakeAtMs(),
+      this.#confirmation.wakeAtMs(),
       soon,
       round,
       deadline,
-      Math.max(full, nowMs),
+      full,
     );
   }
 

@@ -13,6 +13,7 @@ import {
   timedOut,
   writeReply,
 } from "./answers.js";
+import type { Confirmation } from "./confirmation.js";
 import type { Core } from "./core.js";
 import { StoreError } from "./errors.js";
 import type { ClientHandle } from "./io.js";
@@ -32,6 +33,7 @@ import {
 export interface RequestsDeps {
   readonly core: Core;
   readonly members: Members;
+  readonly confirmation: Confirmation;
   readonly operations: Operations;
   readonly visible: (clock: VersionVector) => VersionVector;
   readonly status: () => ServerStatus;
@@ -111,11 +113,11 @@ export class Requests {
   }
 
   /** A peer answered what was handed to it. */
-  forwardAnswered(forward: number, reply: ClientReply): void {
+  forwardAnswered(peer: string, forward: number, reply: ClientReply): void {
     const waiting = this.#forwarded.get(forward);
+    if (waiting?.wait.type !== "forwarded" || waiting.wait.peer !== peer) return;
     this.#forwarded.delete(forward);
-    if (waiting !== undefined && !waiting.done)
-      this.#finish(waiting, { ...reply, id: waiting.request.id });
+    if (!waiting.done) this.#finish(waiting, { ...reply, id: waiting.request.id });
   }
 
   /** A peer's connection is gone, and with it the answers it owed. */
@@ -161,6 +163,12 @@ export class Requests {
     this.#guarded(waiting, () => {
       this.#finish(waiting, listKeys(this.#deps.core, waiting.request as KeysRequest));
     });
+  }
+
+  /** Whether writes wait for this server's id to be confirmed. */
+  get wantsConfirmation(): boolean {
+    for (const { wait } of this.#parked) if (wait.type === "confirmation") return true;
+    return false;
   }
 
   /** Whether listings wait for a moment without a batch. */
@@ -219,7 +227,11 @@ export class Requests {
   }
 
   #write(waiting: WaitingRequest, request: WriteRequest): void {
-    const { operations } = this.#deps;
+    const { operations, confirmation } = this.#deps;
+    if (!confirmation.isDone) {
+      this.#park(waiting, { type: "confirmation", missing: () => confirmation.missing() });
+      return;
+    }
     const value = request.type === "update" ? request.value : undefined;
     const outcome = operations.coordinate(request.key, value, request.context);
     if ("code" in outcome) {
@@ -318,14 +330,15 @@ export class Requests {
   #finish(waiting: WaitingRequest, reply: ClientReply): void {
     const { origin } = waiting;
     this.#drop(waiting);
-    if (origin.type === "client") this.#deps.core.outbox.reply(origin.client, reply);
-    else {
-      this.#deps.core.outbox.send(origin.peer, {
-        type: "forwarded",
-        forward: origin.forward,
-        reply,
-      });
+    const { core, members } = this.#deps;
+    if (origin.type === "client") {
+      core.outbox.reply(origin.client, reply);
+      return;
     }
+    const { peer, run, forward } = origin;
+    // The process that asked is gone; its successor uses the number for something else.
+    if (members.get(peer)?.connection?.run !== run) return;
+    core.outbox.send(peer, { type: "forwarded", forward, reply });
   }
 
   #drop(waiting: WaitingRequest): void {

@@ -98,6 +98,11 @@ export class State {
     return this.#open.identity;
   }
 
+  /** The id by what is on disk; a life that is not on disk yet has the one it begins with. */
+  get nodeOnDisk(): NodeId {
+    return this.#durable.identity.node;
+  }
+
   /** Whether a batch is on its way. While none is, the store shows exactly the durable age. */
   get batchIsOut(): boolean {
     return this.#sealed !== undefined;

@@ -1,8 +1,8 @@
-/** SPEC.md: updates and deletes, and what their contexts supersede. */
+/** SPEC.md R-1: updates and deletes, and what their contexts supersede. */
 import { CausalContext, formatDot, nodeId, VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
-import { textOf } from "./testing/values.js";
 import { Cluster } from "./testing/cluster.js";
+import { textOf } from "./testing/values.js";
 
 describe("an update supersedes what its context covers (R-1)", () => {
   it("without a context: what the answering server holds", () => {
@@ -195,43 +195,6 @@ describe("the answer to an update (R-1)", () => {
   });
 });
 
-describe("an operation (R-2)", () => {
-  it("is not sent before it is durable", () => {
-    const cluster = new Cluster(2);
-    cluster.askUpdate("s1", "k", "v");
-    expect(cluster.world.flights.filter(({ message }) => message.type === "operations")).toEqual(
-      [],
-    );
-  });
-
-  it("waits for what it depends on", () => {
-    const cluster = new Cluster(3);
-    cluster.update("s1", "a", "first");
-    cluster.world.settle();
-    cluster.askUpdate("s1", "k", "cause");
-    cluster.world.commit("s1");
-    const late = cluster.world.flights.filter(({ to }) => to === "s3");
-    cluster.world.flights = cluster.world.flights.filter(({ to }) => to === "s2");
-    cluster.world.settle();
-    cluster.askUpdate("s2", "k", "effect");
-    cluster.world.settle();
-    expect(cluster.world.replica("s3").status(cluster.world.nowMs).waitingOperations).toBe(1);
-    expect(cluster.values("s3", "k")).toEqual([]);
-    for (const flight of late) cluster.world.deliver(flight);
-    cluster.world.settle();
-    expect(cluster.values("s3", "k")).toEqual(["effect"]);
-  });
-
-  it("that comes twice changes nothing", () => {
-    const cluster = new Cluster(2);
-    cluster.askUpdate("s1", "k", "v");
-    cluster.world.commit("s1");
-    for (const flight of cluster.world.flights.slice()) cluster.world.deliver(flight);
-    cluster.world.settle();
-    expect(cluster.values("s2", "k")).toEqual(["v"]);
-  });
-});
-
 describe("limits bind clients only", () => {
   it("refuses a client's update past the siblings allowed, and replicates them all the same", () => {
     const cluster = new Cluster(2, { siblingsMax: 2 });
@@ -247,6 +210,19 @@ describe("limits bind clients only", () => {
     cluster.world.heal();
     expect(cluster.values("s1", "k")).toHaveLength(4);
     expect(cluster.update("s1", "k", "resolved").siblings).toBe(1);
+  });
+
+  it("counts the bytes of siblings, but takes any single value that is small enough by itself", () => {
+    const cluster = new Cluster(1, { containerBytesMax: 5 });
+    const context = CausalContext.empty;
+    expect(cluster.update("s1", "k", "seven..").siblings).toBe(1);
+    expect(cluster.tryUpdate("s1", "k", "v", { context })).toMatchObject({
+      code: "too-large",
+      applied: "no",
+    });
+    cluster.update("s1", "k", "123");
+    expect(cluster.update("s1", "k", "45", { context }).siblings).toBe(2);
+    expect(cluster.tryUpdate("s1", "k", "6", { context })).toMatchObject({ code: "too-large" });
   });
 
   it("refuses a value that is too large", () => {

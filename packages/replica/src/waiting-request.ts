@@ -6,7 +6,13 @@ import type { Coordinated } from "./operations.js";
 /** Who waits for an answer: a client of this server, or a peer that hands on its own client's request. */
 export type Origin =
   | { readonly type: "client"; readonly client: ClientHandle }
-  | { readonly type: "peer"; readonly peer: string; readonly forward: number };
+  | {
+      readonly type: "peer";
+      readonly peer: string;
+      /** The run of its process: the next one numbers what it hands on anew. */
+      readonly run: string;
+      readonly forward: number;
+    };
 
 /** What a request waits for, and what is to be said when the wait was in vain. */
 export type Wait =
@@ -16,6 +22,8 @@ export type Wait =
   | { readonly type: "serving" }
   /** The clock to cover what the context or session names. */
   | { readonly type: "clock"; readonly needed: VersionVector }
+  /** The others to confirm this server's id, or a new one. */
+  | { readonly type: "confirmation"; readonly missing: () => readonly string[] }
   /** Enough peers to be up. */
   | { readonly type: "peers" }
   /** Clocks of enough servers, and to cover them. */

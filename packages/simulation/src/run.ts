@@ -21,7 +21,7 @@ import { REPLICA } from "./system.js";
 import { Violation } from "./violation.js";
 
 /** About 200 requests of clients. */
-export const ACTIONS_DEFAULT = 900;
+export const ACTIONS_DEFAULT = 1_200;
 
 /**
  * Draws a run from a seed, and runs it.

@@ -21,6 +21,8 @@ interface Server {
   disk: TestDisk;
   replica: Replica | undefined;
   batch: Batch | undefined;
+  /** It ended with a new id on its disk, for the next run to go on under. */
+  newId: NodeId | undefined;
   run: string;
   wakeAtMs: number;
 }
@@ -62,6 +64,7 @@ export class World {
           disk: new TestDisk(),
           replica: undefined,
           batch: undefined,
+          newId: undefined,
           run: "",
           wakeAtMs: 0,
         },
@@ -94,13 +97,15 @@ export class World {
   start(name: string): void {
     const server = this.#server(name);
     const life = String(++this.#lives).padStart(8, "0");
+    const { newId } = server;
+    server.newId = undefined;
     server.run = `run${life}`;
     server.replica = Replica.open(
       {
         cluster: "test",
         name,
         members: this.names,
-        freshNode: nodeId(`${name}~${life}`),
+        freshNode: newId ?? nodeId(`${name}~${life}`),
         run: server.run,
         tuning: this.tuning,
         events: this.#observes,
@@ -253,6 +258,7 @@ export class World {
     for (const event of effects.events) this.observed.push({ server: name, event });
     server.wakeAtMs = effects.wakeAtMs;
     if (effects.end !== undefined) {
+      server.newId = effects.end.type === "new-id" ? server.replica?.node : undefined;
       this.ends.push({ server: name, end: effects.end });
       this.crash(name);
       if (effects.end.type === "new-life") this.loseDisk(name);

@@ -11,11 +11,12 @@ import type { HistoryOperation } from "../history/history.js";
 import { Closure, type Dependency, type Missing } from "./closure.js";
 import { evidence, showKey, showWrite } from "./describe.js";
 import { upperBound } from "./dot-table.js";
-import { type Facts, precedes, type WriteFact } from "./facts.js";
+import type { Facts, WriteFact } from "./facts.js";
 import { DenseClock } from "./nodes.js";
 import type { Report, RuleInfo } from "./report.js";
 import { noteLeftOut, type SessionFacts } from "./sessions.js";
-import { byEnd, dependencies, ownDot, type Told, whatWasRead } from "./session-order.js";
+import { dependencies, type Learn, ownDot, whatWasRead } from "./session-order.js";
+import { byEnd, precedes } from "./operations.js";
 
 export const CAUSAL: RuleInfo = {
   rule: "causal-reads",
@@ -63,16 +64,16 @@ export function checkCausality(
   report: Report,
 ): void {
   const closures = [
-    { rule: CAUSAL.rule, closure: causal, told: undefined },
+    { rule: CAUSAL.rule, closure: causal, learn: undefined },
     {
       rule: MONOTONIC_WRITES.rule,
       closure: new Closure(facts, dependencies(facts, sessions, ownDot)),
-      told: ownDot,
+      learn: ownDot,
     },
     {
       rule: WRITES_FOLLOW_READS.rule,
       closure: new Closure(facts, dependencies(facts, sessions, whatWasRead)),
-      told: whatWasRead,
+      learn: whatWasRead,
     },
   ];
   const left = noteLeftOut(sessions);
@@ -87,11 +88,11 @@ export function checkCausality(
     const end = operation.end as number;
     dense.load(clock);
     checkKnown(facts, operation, dense, unresolved, report);
-    for (const { rule, closure, told } of used) {
+    for (const { rule, closure, learn } of used) {
       report.checked(rule);
       const missing = closure.missing(dense, end);
       if (missing !== undefined)
-        report.violated(rule, () => describeMissing(facts, operation, missing, told));
+        report.violated(rule, () => describeMissing(facts, operation, missing, learn));
     }
   }
 }
@@ -105,7 +106,7 @@ export function causalClosure(facts: Facts): Closure {
 export function inferSeen(facts: Facts, closure: Closure): void {
   const cut = new DenseClock(facts.nodes);
   for (const write of facts.writes) {
-    if (write.dot === undefined || write.seen !== undefined) continue;
+    if (write.dot === undefined || write.seen !== undefined || write.isFormer) continue;
     cut.load(write.operation.after ?? VersionVector.empty);
     cut.raise(write.node, write.counter - 1);
     closure.close(cut);
@@ -139,11 +140,11 @@ function describeMissing(
   facts: Facts,
   operation: HistoryOperation,
   { write, node, counter }: Missing,
-  told: Told | undefined,
+  learn: Learn | undefined,
 ): ReturnType<Parameters<Report["violated"]>[1]> {
   const dot: Dot = { node: facts.nodes.id(node), counter };
   const needed = facts.dots.at(node, counter)?.operation;
-  const source = told === undefined ? undefined : sourceOf(facts, write, dot, told);
+  const source = learn === undefined ? undefined : sourceOf(facts, write, dot, learn);
   const steps = [];
   if (needed !== undefined) steps.push(evidence(needed, "wrote what is not covered"));
   if (source !== undefined && source !== needed)
@@ -151,7 +152,7 @@ function describeMissing(
   steps.push(
     evidence(
       write.operation,
-      told === undefined ? `depends on ${formatDot(dot)}` : "came later in the same session",
+      learn === undefined ? `depends on ${formatDot(dot)}` : "came later in the same session",
     ),
   );
   steps.push(evidence(operation, "covers the later write, not the earlier"));
@@ -166,11 +167,11 @@ function sourceOf(
   facts: Facts,
   { operation }: WriteFact,
   dot: Dot,
-  told: Told,
+  learn: Learn,
 ): HistoryOperation | undefined {
   const session = facts.sessions.get(operation.session) ?? [];
   return byEnd(session).find(
-    (answer) => precedes(answer, operation) && told(answer)?.covers(dot) === true,
+    (answer) => precedes(answer, operation) && learn(VersionVector.empty, answer).covers(dot),
   );
 }
 
@@ -192,7 +193,7 @@ function checkKnown(
   let unknown = 0;
   for (const node of clock.present) {
     const counter = clock.get(node);
-    unknown += counter - facts.dots.countUpTo(node, counter);
+    unknown += facts.unknownEvents(node, counter);
     if (facts.dots.latestStart(node, counter) <= end) continue;
     const counters = facts.dots.counters(node);
     const future = [...counters.subarray(0, upperBound(counters, counter))]

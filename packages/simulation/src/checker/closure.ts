@@ -88,8 +88,9 @@ export class Closure {
       for (const staircase of this.#staircases[node] as readonly Staircase[]) {
         const { needed } = staircase;
         const have = cut.get(needed);
-        if (staircase.needs(counter) <= have) continue;
-        if (have === 0 && this.#facts.mayBeClosed(needed, end)) continue;
+        const needs = staircase.needs(counter);
+        if (needs <= have) continue;
+        if (have === 0 && this.#facts.closed.mayHide(needed, needs, end)) continue;
         return { node: needed, ...staircase.firstBeyond(have) };
       }
     }
@@ -113,7 +114,8 @@ export class Closure {
   }
 
   #add(staircases: Map<number, Staircase>, { write, clock }: Dependency): void {
-    for (const [id, needs] of clock) {
+    for (const id of clock.nodes()) {
+      const needs = clock.get(id);
       const needed = this.#facts.nodes.add(id);
       if (needed === write.node) continue;
       let staircase = staircases.get(needed);

@@ -20,12 +20,17 @@ export function describe(operation: HistoryOperation): string {
   const details = [
     server === undefined ? undefined : `at ${server}`,
     consistency,
-    end === undefined ? `from ${start} ms` : `${start} to ${end} ms`,
+    showTimes(start, end),
     outcome === "ok" ? undefined : outcome,
     operation.clock === undefined ? undefined : `clock ${operation.clock.toString()}`,
   ];
   const what = `${session} ${operation.operation} ${showKey(key)}`;
   return `${what}${result(operation)} (${details.filter((detail) => detail !== undefined).join(", ")})`;
+}
+
+function showTimes(start: number, end: number | undefined): string {
+  if (start === Number.NEGATIVE_INFINITY) return "before the first operation";
+  return end === undefined ? `from ${start} ms` : `${start} to ${end} ms`;
 }
 
 function result(operation: HistoryOperation): string {

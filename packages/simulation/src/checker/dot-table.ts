@@ -4,8 +4,9 @@
  * durable, and the dot issued again.
  */
 import { type Dot, dotsEqual } from "@vclock/clock";
-import type { ReadOperation } from "../history/history.js";
+import type { HistoryValue, ReadOperation } from "../history/history.js";
 import type { Facts, KeyFacts, ReadFact, Shown, WriteFact } from "./facts.js";
+import { formerWrite } from "./former.js";
 import { sameValue, valueKey } from "./value-key.js";
 
 /** Two writes that were acknowledged with one dot. */
@@ -32,6 +33,8 @@ export class DotTable {
   /** For each of them the latest start of it and those before. */
   readonly #latestStarts: Float64Array[] = [];
   readonly #lastStarts: Float64Array;
+  /** For each node where the last look-up ended: the next cut is most often near. */
+  readonly #cursors: Uint32Array;
 
   constructor(facts: Facts) {
     this.#facts = facts;
@@ -43,6 +46,7 @@ export class DotTable {
     for (const key of keys.values()) this.#resolve(key);
     for (const write of writes) settle(write);
     this.#lastStarts = new Float64Array(nodes.size).fill(Number.NEGATIVE_INFINITY);
+    this.#cursors = new Uint32Array(nodes.size);
     for (let node = 0; node < nodes.size; node++) this.#index(node);
   }
 
@@ -55,9 +59,17 @@ export class DotTable {
     return this.#byNode[node]?.get(counter);
   }
 
-  /** How many known dots of the node are not beyond the counter. O(log n). */
+  /** How many known dots of the node are not beyond the counter. O(log n), and O(1) where the last look-up of the node ended. */
   countUpTo(node: number, counter: number): number {
-    return upperBound(this.#counters[node] as Float64Array, counter);
+    const counters = this.#counters[node] as Float64Array;
+    let count = this.#cursors[node] as number;
+    const isHere =
+      (count === 0 || (counters[count - 1] as number) <= counter) &&
+      (count === counters.length || (counters[count] as number) > counter);
+    if (isHere) return count;
+    count = upperBound(counters, counter);
+    this.#cursors[node] = count;
+    return count;
   }
 
   /** The known dots of a node, ascending. */
@@ -93,6 +105,7 @@ export class DotTable {
 
   #resolve(key: KeyFacts): void {
     let byValue: Map<string, WriteFact[]> | undefined;
+    const { before } = this.#facts;
     for (const read of key.reads) {
       const { values = [], dots } = read.operation;
       for (let at = 0; at < values.length; at++) {
@@ -101,14 +114,27 @@ export class DotTable {
         let shown: Shown;
         if (known !== undefined) {
           shown = this.#compare(read, at, known);
+        } else if (dot !== undefined && before.covers(dot)) {
+          shown = this.#former(read.key, values[at], dot);
         } else {
           byValue ??= groupByValue(key);
           shown = this.#byValue(byValue.get(valueKey(values[at])) ?? [], dot);
         }
-        if (typeof shown !== "string") shown.shownBy ??= read.operation;
+        if (typeof shown !== "string") {
+          shown.shownBy ??= read.operation;
+          if (shown.isFormer) shown.isLast ||= read.operation.clock?.dominates(before) === true;
+        }
         read.shown.push(shown);
       }
     }
+  }
+
+  #former(key: KeyFacts, value: HistoryValue | undefined, dot: Dot): WriteFact {
+    const write = formerWrite(key, value, dot);
+    key.writes.push(write);
+    this.#facts.writes.push(write);
+    this.#register(write, dot);
+    return write;
   }
 
   #compare(read: ReadFact, at: number, write: WriteFact): Shown {
@@ -130,7 +156,9 @@ export class DotTable {
       if (told.length > 0) possible = told;
     }
     const [write] = possible;
-    if (write === undefined) return "unknown";
+    // Without its dot, it may be one that was there before the first operation.
+    if (write === undefined)
+      return dot === undefined && this.#facts.before.size > 0 ? "ambiguous" : "unknown";
     if (possible.length > 1) return "ambiguous";
     if (dot !== undefined) this.#register(write, dot);
     return write;

@@ -3,90 +3,68 @@
  * events are covered by clocks that do not name it. A version that is missing from a read is no violation if one of these may be why.
  */
 import type { VersionVector } from "@vclock/clock";
-import type { Facts, KeyFacts, WriteFact } from "./facts.js";
+import type { Facts, WriteFact } from "./facts.js";
 import type { DenseClock } from "./nodes.js";
-import type { Supersession } from "./supersession.js";
+import type { Superseding } from "./superseding.js";
 
 export class Doubt {
   readonly #facts: Facts;
-  readonly #supersession: Supersession;
-  /** Writes without a known dot: they may have happened, at any time after they began. */
-  readonly #unresolved: readonly WriteFact[];
-  /** Writes that happened, but had seen more than is known. */
-  readonly #uncertain: readonly WriteFact[];
-  readonly #earliest = new Map<WriteFact, number>();
+  readonly #superseding: Superseding;
 
-  constructor(facts: Facts, key: KeyFacts, supersession: Supersession) {
+  constructor(facts: Facts, superseding: Superseding) {
     this.#facts = facts;
-    this.#supersession = supersession;
-    this.#unresolved = key.writes.filter(({ dot }) => dot === undefined);
-    this.#uncertain = key.writes.filter(({ dot, seen }) => dot !== undefined && seen === undefined);
+    this.#superseding = superseding;
   }
 
   /** Whether the version may be superseded in a cut that was told in an answer that ended at `end`. */
   maySupersede(version: WriteFact, cut: DenseClock, end: number): boolean {
+    const counter = (node: number): number => cut.get(node);
     return (
-      (this.earliest(version) <= end && this.#hasFreeDots(cut, end)) ||
-      this.#byClosed(version, cut, end) ||
-      this.#byUncertain(version, cut)
+      (version.isFormer && !version.isLast) ||
+      (this.#superseding.unresolved(version) <= end && this.#hasFreeDots(cut)) ||
+      this.#superseding.uncertain.some(
+        (write) => cut.get(write.node) >= write.counter && mayHaveSeen(write, version),
+      ) ||
+      this.#byLeftOut(version, counter, end)
     );
   }
 
-  /** Whether the clock may leave out the events of a node that wrote this key. */
-  mayHideNode(clock: VersionVector, end: number): boolean {
+  /** Whether the version may be superseded by what a clock leaves out that was told in an answer that ended at `end`. */
+  mayHideSuperseder(version: WriteFact, clock: VersionVector, end: number): boolean {
     if (!this.#facts.lostDisks) return false;
-    return this.#supersession.nodes.some(
-      (node) => clock.get(this.#facts.nodes.id(node)) === 0 && this.#facts.mayBeClosed(node, end),
+    const { nodes } = this.#facts;
+    return (
+      this.#superseding.unresolved(version) <= end ||
+      this.#byLeftOut(version, (node) => clock.get(nodes.id(node)), end)
     );
   }
 
-  /** When the first write without a known dot began that may have superseded the version. O(1) but for the first time. */
-  earliest(version: WriteFact): number {
-    let earliest = this.#earliest.get(version);
-    if (earliest !== undefined) return earliest;
-    earliest = Number.POSITIVE_INFINITY;
-    for (const { operation } of this.#unresolved) {
-      if (operation.start >= earliest || !mayFollow(operation, version)) continue;
-      const { context } = operation;
-      if (version.dot !== undefined && context?.covers(version.dot) === false) continue;
-      earliest = operation.start;
-    }
-    this.#earliest.set(version, earliest);
-    return earliest;
-  }
-
-  #byUncertain(version: WriteFact, cut: DenseClock): boolean {
-    return this.#uncertain.some((write) => {
-      if (write.dot === undefined || cut.get(write.node) < write.counter) return false;
-      if (write.node === version.node && write.counter < version.counter) return false;
-      if (version.seen?.covers(write.dot) === true) return false;
-      return write !== version && mayFollow(write.operation, version);
-    });
-  }
-
-  #byClosed(version: WriteFact, cut: DenseClock, end: number): boolean {
+  /** Whether a known write may have superseded it that is in the cut, though the clock leaves out its closed node. */
+  #byLeftOut(version: WriteFact, counter: (node: number) => number, end: number): boolean {
     if (!this.#facts.lostDisks) return false;
-    return this.#supersession.nodes.some(
-      (node) =>
-        cut.get(node) === 0 &&
-        this.#supersession.first(version, node) !== undefined &&
-        this.#facts.mayBeClosed(node, end),
+    const { known, uncertain } = this.#superseding;
+    const isLeftOut = (write: WriteFact): boolean =>
+      counter(write.node) === 0 && this.#facts.closed.mayHide(write.node, write.counter, end);
+    return (
+      known.nodes.some((node) => {
+        const first = known.first(version, node);
+        return first !== undefined && isLeftOut(first);
+      }) || uncertain.some((write) => isLeftOut(write) && mayHaveSeen(write, version))
     );
   }
 
-  /** Whether the cut counts events that are no known write, or may hide some. */
-  #hasFreeDots(cut: DenseClock, end: number): boolean {
-    const { dots, nodes, lostDisks } = this.#facts;
-    for (const node of cut.present) {
-      const counter = cut.get(node);
-      if (counter > dots.countUpTo(node, counter)) return true;
-    }
-    if (!lostDisks) return false;
-    for (let node = 0; node < nodes.size; node++) {
-      if (cut.get(node) === 0 && this.#facts.mayBeClosed(node, end)) return true;
-    }
-    return false;
+  /** Whether the cut counts events that are no known write, or may hide some: of nodes, too, that no answer ever named. */
+  #hasFreeDots(cut: DenseClock): boolean {
+    if (this.#facts.lostDisks) return true;
+    return cut.present.some((node) => this.#facts.unknownEvents(node, cut.get(node)) > 0);
   }
+}
+
+/** Whether a write of which it is not known what it had seen may have seen the version. */
+function mayHaveSeen(write: WriteFact, version: WriteFact): boolean {
+  if (write === version || write.dot === undefined) return false;
+  if (write.node === version.node && write.counter < version.counter) return false;
+  return version.seen?.covers(write.dot) !== true && mayFollow(write.operation, version);
 }
 
 /** Whether the operation may have taken effect after the version was written. */

@@ -142,17 +142,14 @@ export class ExactReport {
     }));
   }
 
-  compare(a: Item, b: Item, shownByA: ReadonlySet<number>, shownByB: ReadonlySet<number>): void {
-    if (!a.clock.equals(b.clock)) return;
+  checkedEqual(): void {
     this.#report.checked(SAME_CLOCK.rule);
-    const differing = [...shownByA, ...shownByB].find(
-      (version) => shownByA.has(version) !== shownByB.has(version),
-    );
-    if (differing === undefined) return;
-    const version = this.#timeline.versions[differing] as WriteFact;
-    const [shows, hides] = shownByA.has(differing) ? [a, b] : [b, a];
+  }
+
+  differ(shows: Item, hides: Item, version: WriteFact): void {
+    const { operation, clock } = shows;
     this.#report.violated(SAME_CLOCK.rule, () => ({
-      message: `two reads of ${showKey(a.operation.key)} at the clock ${a.clock.toString()} differ in ${showWrite(version)}`,
+      message: `two reads of ${showKey(operation.key)} at the clock ${clock.toString()} differ in ${showWrite(version)}`,
       evidence: [
         evidence(shows.operation, "shows it"),
         evidence(hides.operation, "does not show it"),

@@ -46,7 +46,7 @@ function checkKey(
   const clockless = key.reads.filter(tellsNoClock);
   if (items.length === 0 && clockless.length === 0) return;
   const timeline = new Timeline(facts, key);
-  const doubt = new Doubt(facts, key, timeline.supersession);
+  const doubt = new Doubt(facts, facts.superseding(key));
   const chains = new Chains(timeline);
   const witnesses = new Witnesses(doubt);
   const told = new ExactReport(timeline, report);
@@ -124,7 +124,7 @@ function itemsOf(key: KeyFacts): Item[] {
 
 function sumOf(clock: VersionVector): number {
   let sum = 0;
-  for (const [, counter] of clock) sum += counter;
+  for (const id of clock.nodes()) sum += clock.get(id);
   return sum;
 }
 

@@ -8,9 +8,11 @@ import type {
   ReadOperation,
   WriteOperation,
 } from "../history/history.js";
+import { ClosedNodes } from "./closed-nodes.js";
 import { DotTable } from "./dot-table.js";
 import { Nodes, serverName } from "./nodes.js";
 import type { CheckOptions } from "./options.js";
+import { Superseding } from "./superseding.js";
 
 /** A write, and what is certain of it. */
 export interface WriteFact {
@@ -28,6 +30,10 @@ export interface WriteFact {
   atLeast: VersionVector;
   /** The first read that showed it. */
   shownBy: ReadOperation | undefined;
+  /** Whether it was there before the first operation, and is only known because a read showed it. */
+  readonly isFormer: boolean;
+  /** Of a former one: whether a read showed it that covers all that was there before, so that nothing of that supersedes it. */
+  isLast: boolean;
 }
 
 /** What a read showed in one place: the write, or why none can be named. */
@@ -61,15 +67,27 @@ export class Facts {
   /** All writes but those that have certainly failed or done nothing. */
   readonly writes: WriteFact[] = [];
   readonly reads: ReadFact[] = [];
+  /** The facts of writes by their operations. */
+  readonly written: Map<HistoryOperation, WriteFact> = new Map();
+  /** What the servers had taken in before the first operation. */
+  readonly before: VersionVector;
   readonly dots: DotTable;
+  readonly closed: ClosedNodes = new ClosedNodes(this);
   readonly lostDisks: boolean;
   readonly restoredDisks: boolean;
+  readonly #superseding = new Map<KeyFacts, Superseding>();
+  /** The entries of `before` by node. */
+  readonly #former: readonly number[];
   /** Whether every acknowledged update tells its dot, so that a delete without one did nothing. */
   readonly #tellsDots: boolean;
 
   constructor(history: History, options: CheckOptions) {
     this.operations = history.operations;
     this.servers = history.servers;
+    this.before = history.before ?? VersionVector.empty;
+    this.#number(this.before);
+    // Its nodes are the first that are numbered.
+    this.#former = Array.from(this.before, ([, counter]) => counter);
     this.#tellsDots = history.operations.every(tellsDot);
     for (const operation of history.operations) this.#take(operation);
     for (const operations of this.sessions.values()) {
@@ -87,19 +105,29 @@ export class Facts {
     return this.#tellsDots && (seen !== undefined || clock !== undefined);
   }
 
-  /**
-   * Whether the node may have been closed, so that clocks given out no longer name it (SPEC.md R-7), at a time up to `end`: it is
-   * then covered, though absent.
-   */
-  mayBeClosed(node: number, end: number): boolean {
-    return this.lostDisks && this.dots.lastStart(node) <= end;
+  /** Which writes of the key may supersede which; asked for only when it is known what each had seen at least. */
+  superseding(key: KeyFacts): Superseding {
+    let superseding = this.#superseding.get(key);
+    if (superseding === undefined) {
+      superseding = new Superseding(this, key);
+      this.#superseding.set(key, superseding);
+    }
+    return superseding;
   }
 
-  /** Whether the answer covers the dot: its clock says so, or has no entry of a node that may be closed. */
+  /** How many of the node's events up to the counter are no known write, and were not there before the first operation. */
+  unknownEvents(node: number, counter: number): number {
+    const former = Math.min(counter, this.#former[node] ?? 0);
+    if (former === 0) return counter - this.dots.countUpTo(node, counter);
+    const known = this.dots.countUpTo(node, counter) - this.dots.countUpTo(node, former);
+    return counter - former - known;
+  }
+
+  /** Whether the answer covers the dot: its clock says so, or leaves out a node that may be closed. */
   mayCover(clock: VersionVector, dot: Dot, end: number): boolean {
     const counter = clock.get(dot.node);
     if (counter >= dot.counter) return true;
-    return counter === 0 && this.lostDisks && this.mayBeClosed(this.nodes.add(dot.node), end);
+    return counter === 0 && this.closed.mayHide(this.nodes.add(dot.node), dot.counter, end);
   }
 
   /** The first entry that `clock`, told in an answer that came at `end`, should have and has not. */
@@ -143,9 +171,12 @@ export class Facts {
         seen: undefined,
         atLeast: VersionVector.empty,
         shownBy: undefined,
+        isFormer: false,
+        isLast: false,
       };
       key.writes.push(write);
       this.writes.push(write);
+      this.written.set(operation, write);
     }
   }
 
@@ -178,9 +209,4 @@ export class Facts {
 
 function tellsDot({ operation, outcome, ...rest }: HistoryOperation): boolean {
   return operation !== "update" || outcome !== "ok" || ("dot" in rest && rest.dot !== undefined);
-}
-
-/** Whether one operation certainly came before the other: it was answered before the other began. */
-export function precedes(a: HistoryOperation, b: HistoryOperation): boolean {
-  return a.end !== undefined && a.end < b.start;
 }

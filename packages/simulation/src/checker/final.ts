@@ -4,12 +4,10 @@
 import { type Dot, formatDot, VersionVector } from "@vclock/clock";
 import type { HistoryOperation } from "../history/history.js";
 import { evidence, showKey, showWrite } from "./describe.js";
-import { type Facts, type KeyFacts, precedes, type ReadFact, type WriteFact } from "./facts.js";
+import type { Facts, KeyFacts, ReadFact, WriteFact } from "./facts.js";
 import type { Report, RuleInfo } from "./report.js";
-import { upperBound } from "./dot-table.js";
-import { byEnd } from "./session-order.js";
-import { Supersession } from "./supersession.js";
 import { valueKey } from "./value-key.js";
+import { byEnd, isQuorum, precedes } from "./operations.js";
 
 const SURVIVAL: RuleInfo = {
   rule: "survival",
@@ -54,7 +52,7 @@ export function checkFinal(facts: Facts, report: Report): void {
 /** Whether the write's acknowledgement promises that it outlives whatever happened. */
 function isPromised(facts: Facts, { operation }: WriteFact): boolean {
   if (operation.outcome !== "ok") return false;
-  return !facts.lostDisks || operation.consistency === "quorum" || operation.consistency === "all";
+  return !facts.lostDisks || isQuorum(operation);
 }
 
 /** A clock of a final read covers all that was promised, or told, before it began, whatever the key. */
@@ -99,14 +97,30 @@ function checkWritten(
   if (missing === undefined) return;
   report.violated(SURVIVAL.rule, () => {
     const write = facts.dots.find(missing) as WriteFact;
+    const live = liveIn(facts, write, operation);
     return {
       message: `${showWrite(write)} of ${showKey(write.key.key)} was acknowledged, and a final clock does not cover it`,
       evidence: [
         evidence(write.operation, "was acknowledged"),
+        ...(live === undefined ? [] : [evidence(live.operation, LIVE)]),
         evidence(operation, "is final, does not cover it"),
       ],
     };
   });
+}
+
+const LIVE =
+  "came before it from that server, and nothing can have superseded it: so the id is not closed";
+
+/** A version of the same closed node, before the write, that keeps a clock from leaving out the node. */
+function liveIn(
+  facts: Facts,
+  { node, counter }: WriteFact,
+  { end }: HistoryOperation,
+): WriteFact | undefined {
+  if (!facts.lostDisks) return undefined;
+  const live = facts.closed.firstLive(node, end as number);
+  return live !== undefined && live.counter < counter ? live : undefined;
 }
 
 function checkTold(
@@ -146,10 +160,10 @@ function checkValues(
     ({ operation, shown }) => operation.clock === undefined && !shown.includes("ambiguous"),
   );
   if (clockless.length === 0) return;
-  const superseders = supersedersOf(facts, key);
+  const superseding = facts.superseding(key);
   for (const write of key.writes) {
     if (!isPromised(facts, write) || write.operation.operation !== "update") continue;
-    const since = superseders(write);
+    const since = superseding.since(write);
     for (const { operation, shown } of clockless) {
       if (!precedes(write.operation, operation)) continue;
       report.checked(SURVIVAL.rule);
@@ -163,66 +177,6 @@ function checkValues(
       }));
     }
   }
-}
-
-/** For a write, when the first other one began that may have superseded it. O(n log n) for all. */
-function supersedersOf(facts: Facts, key: KeyFacts): (write: WriteFact) => number {
-  const supersession = new Supersession(facts, key);
-  const open = new OpenWrites(
-    key.writes.filter(({ dot, seen }) => dot === undefined || seen === undefined),
-  );
-  const all = new OpenWrites(key.writes);
-  return (write) => {
-    // Without a dot, nobody's context can be compared with it.
-    if (write.dot === undefined) return all.earliest(write);
-    let earliest = open.earliest(write);
-    for (const node of supersession.nodes) {
-      const first = supersession.first(write, node);
-      if (first !== undefined) earliest = Math.min(earliest, first.operation.start);
-    }
-    return earliest;
-  };
-}
-
-/** Writes of which it is not known what they had seen: each may have superseded whatever had not begun after its end. */
-class OpenWrites {
-  /** Ends, ascending; a write without a certain end never ends. */
-  readonly #ends: Float64Array;
-  /** For each the least start from there on, and the least of the others. */
-  readonly #least: { readonly write: WriteFact; readonly next: number }[];
-
-  constructor(writes: readonly WriteFact[]) {
-    const byEnd = [...writes].sort((a, b) => endOf(a) - endOf(b));
-    this.#ends = Float64Array.from(byEnd, endOf);
-    this.#least = [];
-    let least: WriteFact | undefined;
-    let next = Number.POSITIVE_INFINITY;
-    for (let at = byEnd.length - 1; at >= 0; at--) {
-      const write = byEnd[at] as WriteFact;
-      if (least === undefined) least = write;
-      else if (write.operation.start < least.operation.start) {
-        next = least.operation.start;
-        least = write;
-      } else next = Math.min(next, write.operation.start);
-      this.#least[at] = { write: least, next };
-    }
-  }
-
-  /** The least start of those, other than the write itself, that did not end before it began. */
-  earliest(write: WriteFact): number {
-    const { start } = write.operation;
-    let at = upperBound(this.#ends, start);
-    while (at > 0 && this.#ends[at - 1] === start) at--;
-    const entry = this.#least[at];
-    if (entry === undefined) return Number.POSITIVE_INFINITY;
-    return entry.write === write ? entry.next : entry.write.operation.start;
-  }
-}
-
-function endOf({ operation }: WriteFact): number {
-  return operation.outcome === "ok" && operation.end !== undefined
-    ? operation.end
-    : Number.POSITIVE_INFINITY;
 }
 
 /** Only reads between whose answers nothing was written say that servers disagree. */

@@ -6,10 +6,11 @@
 import { type Dot, formatDot, VersionVector } from "@vclock/clock";
 import type { HistoryOperation } from "../history/history.js";
 import { evidence, showKey } from "./describe.js";
-import { type Facts, precedes } from "./facts.js";
+import type { Facts } from "./facts.js";
 import type { Report, RuleInfo } from "./report.js";
-import { byEnd, ownDot, type Told } from "./session-order.js";
+import { type Learn, ownDot } from "./session-order.js";
 import { noteLeftOut, type SessionFacts } from "./sessions.js";
+import { byEnd, precedes } from "./operations.js";
 
 const COVER: RuleInfo = {
   rule: "answers-cover-session",
@@ -56,19 +57,19 @@ export function checkGuarantees(
     report.note(MONOTONIC.rule, left);
   }
   for (const operation of facts.operations) checkCover(facts, operation, report);
-  for (const { operations, guarantee } of sessions) {
+  for (const { operations, answers, guarantee } of sessions) {
     if (guarantee === undefined) continue;
     const isRead = ({ operation }: HistoryOperation): boolean => operation === "read";
-    checkGrowth(facts, operations, report, {
+    checkGrowth(facts, operations, answers, report, {
       rule: OWN_WRITES.rule,
-      told: ownDot,
+      learn: ownDot,
       isBound: isRead,
       first: "was acknowledged",
       later: "came later in the same session, does not cover it",
     });
-    checkGrowth(facts, operations, report, {
+    checkGrowth(facts, operations, answers, report, {
       rule: MONOTONIC.rule,
-      told: (operation) => (isRead(operation) ? operation.clock : undefined),
+      learn: (past, operation) => (isRead(operation) ? learnClock(past, operation) : past),
       isBound: isRead,
       first: "had read it",
       later: "came later in the same session, does not cover it",
@@ -100,9 +101,9 @@ function checkServers(facts: Facts, report: Report): void {
   }
   for (const operations of byServer.values()) {
     operations.sort((a, b) => a.start - b.start);
-    checkGrowth(facts, operations, report, {
+    checkGrowth(facts, operations, byEnd(operations), report, {
       rule: SERVER.rule,
-      told: ({ clock }) => clock,
+      learn: learnClock,
       isBound: () => true,
       first: "was answered first",
       later: "came later from the same server, does not cover it",
@@ -110,10 +111,14 @@ function checkServers(facts: Facts, report: Report): void {
   }
 }
 
+function learnClock(past: VersionVector, { clock }: HistoryOperation): VersionVector {
+  return clock === undefined ? past : past.merge(clock);
+}
+
 interface Growth {
   readonly rule: string;
   /** What later operations must cover. */
-  readonly told: Told;
+  readonly learn: Learn;
   /** Whether the operation must cover it. */
   readonly isBound: (operation: HistoryOperation) => boolean;
   /** The roles of the earlier and of the later operation. */
@@ -125,10 +130,10 @@ interface Growth {
 function checkGrowth(
   facts: Facts,
   operations: readonly HistoryOperation[],
+  answers: readonly HistoryOperation[],
   report: Report,
-  { rule, told, isBound, first, later }: Growth,
+  { rule, learn, isBound, first, later }: Growth,
 ): void {
-  const answers = byEnd(operations);
   let past = VersionVector.empty;
   let answered = 0;
   for (const operation of operations) {
@@ -138,14 +143,14 @@ function checkGrowth(
     for (; answered < answers.length; answered++) {
       const answer = answers[answered] as HistoryOperation;
       if (!precedes(answer, operation)) break;
-      past = past.merge(told(answer) ?? VersionVector.empty);
+      past = learn(past, answer);
     }
     if (past.size === 0) continue;
     report.checked(rule);
     const missing = facts.missing(clock, past, end);
     if (missing === undefined) continue;
     report.violated(rule, () => {
-      const source = sourceOf(answers, operation, missing, told);
+      const source = sourceOf(answers, operation, missing, learn);
       return {
         message: `the answer for ${showKey(operation.key)} does not cover ${formatDot(missing)}`,
         evidence: [
@@ -162,9 +167,9 @@ function sourceOf(
   answers: readonly HistoryOperation[],
   operation: HistoryOperation,
   dot: Dot,
-  told: Told,
+  learn: Learn,
 ): HistoryOperation | undefined {
   return answers.findLast(
-    (answer) => precedes(answer, operation) && told(answer)?.covers(dot) === true,
+    (answer) => precedes(answer, operation) && learn(VersionVector.empty, answer).covers(dot),
   );
 }

@@ -13,11 +13,13 @@ import { CAUSAL } from "./causality.js";
 import { evidence, showKey, showWrite } from "./describe.js";
 import { upperBound } from "./dot-table.js";
 import { RESURRECTION } from "./exact-report.js";
-import { type Facts, type KeyFacts, precedes, type ReadFact, type WriteFact } from "./facts.js";
+import type { Facts, KeyFacts, ReadFact, WriteFact } from "./facts.js";
 import { MONOTONIC, OWN_WRITES } from "./guarantees.js";
 import type { Report } from "./report.js";
 import type { SessionFacts } from "./sessions.js";
 import { type Past, Strands } from "./strands.js";
+import { endOf } from "./superseding.js";
+import { precedes } from "./operations.js";
 
 export function checkHappensBefore(
   facts: Facts,
@@ -186,12 +188,6 @@ class Deletes {
   lastEnd(time: number): number {
     return this.#ends[upperBound(this.#starts, time) - 1] ?? Number.NEGATIVE_INFINITY;
   }
-}
-
-function endOf({ operation }: WriteFact): number {
-  return operation.outcome === "ok" && operation.end !== undefined
-    ? operation.end
-    : Number.POSITIVE_INFINITY;
 }
 
 /** What one session saw, then no longer saw, it never sees again. */

@@ -54,7 +54,8 @@ export class DenseClock {
 
   load(clock: VersionVector): this {
     this.clear();
-    for (const [id, counter] of clock) this.raise(this.#nodes.add(id), counter);
+    // Faster than its entries, each of which is an array of two.
+    for (const id of clock.nodes()) this.raise(this.#nodes.add(id), clock.get(id));
     return this;
   }
 

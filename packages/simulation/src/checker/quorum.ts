@@ -4,10 +4,11 @@
  * @see Gifford 1979, Weighted Voting for Replicated Data
  */
 import { type Dot, formatDot, VersionVector } from "@vclock/clock";
-import type { HistoryOperation, ReadOperation } from "../history/history.js";
+import type { ReadOperation } from "../history/history.js";
 import { evidence, showKey, showWrite } from "./describe.js";
-import { type Facts, precedes, type WriteFact } from "./facts.js";
+import type { Facts, WriteFact } from "./facts.js";
 import type { Report, RuleInfo } from "./report.js";
+import { isQuorum, precedes } from "./operations.js";
 
 const VISIBLE: RuleInfo = {
   rule: "quorum-visibility",
@@ -42,10 +43,6 @@ export function checkQuorum(facts: Facts, report: Report): void {
     }
     if (written.size > 0) checkRead(facts, read, written, report);
   }
-}
-
-function isQuorum({ consistency }: HistoryOperation): boolean {
-  return consistency === "quorum" || consistency === "all";
 }
 
 function checkRead(

@@ -135,7 +135,7 @@ describe("rules", () => {
                   c2 update j=d 6-7 dot=s2:2 seen=s1:2,s2:2
                   c3 read j=d@s2:2 8-9 clock=s2:2`;
     const { findings } = checkHistory(compactHistory(text));
-    const [finding] = findings.filter(({ rule }) => rule === "causal-reads");
+    const finding = findings.find(({ rule }) => rule === "causal-reads");
     expect(finding?.evidence.map(({ line }) => line)).toEqual([1, 2, 5]);
   });
 

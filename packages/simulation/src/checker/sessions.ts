@@ -6,11 +6,14 @@
  */
 import type { HistoryOperation } from "../history/history.js";
 import type { Facts } from "./facts.js";
+import { byEnd } from "./operations.js";
 
 export interface SessionFacts {
   readonly name: string;
   /** In the order of their starts. */
   readonly operations: readonly HistoryOperation[];
+  /** Those that were answered, in the order of their answers. */
+  readonly answers: readonly HistoryOperation[];
   /** What gives it the guarantees; `undefined` when nothing does. */
   readonly guarantee: "token" | "server" | undefined;
 }
@@ -20,7 +23,7 @@ export function sessionsOf(facts: Facts): readonly SessionFacts[] {
     let guarantee: SessionFacts["guarantee"];
     if (isTokenSession(operations)) guarantee = "token";
     else if (!facts.lostDisks && isServerSession(operations)) guarantee = "server";
-    return { name, operations, guarantee };
+    return { name, operations, answers: byEnd(operations), guarantee };
   });
 }
 

@@ -5,9 +5,10 @@
 import { formatDot } from "@vclock/clock";
 import type { HistoryValue, ReadOperation, WriteOperation } from "../history/history.js";
 import { evidence, showKey, showValue, showWrite } from "./describe.js";
-import { type Facts, type KeyFacts, precedes, type ReadFact, type WriteFact } from "./facts.js";
+import type { Facts, KeyFacts, ReadFact, WriteFact } from "./facts.js";
 import type { Report, RuleInfo } from "./report.js";
 import { sameValue, valueKey } from "./value-key.js";
+import { precedes } from "./operations.js";
 
 const THIN_AIR: RuleInfo = {
   rule: "no-thin-air",

@@ -6,7 +6,7 @@
 import { upperBound } from "./dot-table.js";
 import type { Facts, KeyFacts, WriteFact } from "./facts.js";
 import type { DenseClock } from "./nodes.js";
-import { Supersession } from "./supersession.js";
+import type { Supersession } from "./supersession.js";
 
 /** The events of one node, ascending by counter. */
 interface NodeEvents {
@@ -23,7 +23,7 @@ export class Timeline {
   readonly events: readonly NodeEvents[];
 
   constructor(facts: Facts, key: KeyFacts) {
-    this.supersession = new Supersession(facts, key);
+    this.supersession = facts.superseding(key).known;
     this.versions = key.writes.filter(
       ({ dot, operation }) => dot !== undefined && operation.operation === "update",
     );

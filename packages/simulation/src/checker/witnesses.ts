@@ -7,6 +7,7 @@ import type { Doubt } from "./doubt.js";
 import type { ExactReport } from "./exact-report.js";
 import type { WriteFact } from "./facts.js";
 import type { Timeline } from "./timeline.js";
+import { precedes } from "./operations.js";
 
 export class Witnesses {
   readonly #doubt: Doubt;
@@ -28,8 +29,10 @@ export class Witnesses {
     for (const version of shown)
       this.#check(item, timeline.versions[version] as WriteFact, version, told);
     const before = chain.lastRead;
-    if (before !== undefined && before.sum === item.sum) {
-      if (!this.#mayHide(item)) told.compare(before, item, chain.shown, shown);
+    if (before !== undefined && before.sum === item.sum && before.clock.equals(item.clock)) {
+      told.checkedEqual();
+      this.#compare(before, item, chain.shown, shown, timeline, told);
+      this.#compare(item, before, shown, chain.shown, timeline, told);
     }
     for (const versions of [chain.versions.takeFresh(), chain.shown]) {
       for (const version of versions) {
@@ -45,8 +48,7 @@ export class Witnesses {
   #check(item: Item, version: WriteFact, number: number, told: ExactReport): void {
     for (const gone of this.#gone.get(number) ?? []) {
       if (gone.sum >= item.sum || !item.clock.dominates(gone.clock)) continue;
-      // A clock that hides a closed node is smaller than its cut: only what came later is surely not older.
-      if (this.#mayHide(gone) && (gone.operation.end as number) >= item.operation.start) continue;
+      if (this.#mayExceed(gone, item, version)) continue;
       told.resurrected(gone, item, version);
       return;
     }
@@ -58,7 +60,31 @@ export class Witnesses {
     else if (items.at(-1) !== item) items.push(item);
   }
 
-  #mayHide({ clock, operation }: Item): boolean {
-    return this.#doubt.mayHideNode(clock, operation.end as number);
+  /** Says which version one of two reads at equal clocks shows and the other does not. */
+  #compare(
+    shows: Item,
+    hides: Item,
+    shown: ReadonlySet<number>,
+    others: ReadonlySet<number>,
+    timeline: Timeline,
+    told: ExactReport,
+  ): void {
+    for (const number of shown) {
+      if (others.has(number)) continue;
+      const version = timeline.versions[number] as WriteFact;
+      if (!this.#mayExceed(hides, shows, version)) told.differ(shows, hides, version);
+    }
+  }
+
+  /**
+   * Whether the read that does not show the version may hold more than its clock says, and more than the other read's cut, which may
+   * supersede it. A clock that leaves out a closed node is smaller than its cut; but what is closed, all servers hold.
+   */
+  #mayExceed(hides: Item, shows: Item, version: WriteFact): boolean {
+    const { clock, operation } = hides;
+    return (
+      !precedes(operation, shows.operation) &&
+      this.#doubt.mayHideSuperseder(version, clock, operation.end as number)
+    );
   }
 }

@@ -7,8 +7,9 @@
 import { CausalContext, type Dot, formatDot } from "@vclock/clock";
 import type { WriteOperation } from "../history/history.js";
 import { evidence, showKey } from "./describe.js";
-import { type Facts, precedes } from "./facts.js";
+import type { Facts } from "./facts.js";
 import type { Report, RuleInfo } from "./report.js";
+import { precedes } from "./operations.js";
 
 const ONLY_SEEN: RuleInfo = {
   rule: "acknowledgement-covers-only-what-was-seen",

@@ -65,7 +65,8 @@ function checkClock(
     );
   }
   // Handed on to another server, and on its way since: that server may have more by now, or another disk.
-  const cut = safety.whole(answering, clock);
+  if (safety.leftOut(answering, clock).size > 0) return undefined;
+  const cut = clock;
   const had = safety.everDurable.get(server) ?? VersionVector.empty;
   if (had.dominates(cut)) return onDisk.dominates(cut) ? cut : undefined;
   throw new Violation(

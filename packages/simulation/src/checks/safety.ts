@@ -53,9 +53,9 @@ export class Safety implements Watch {
    * The cut that a clock stands for at a server: former lives of which nothing is left there may be left out of clocks that
    * others are shown (R-7), and are put back here.
    */
-  whole({ label, clock: onDisk }: Instance, clock: VersionVector): VersionVector {
-    const { former } = this.cluster.disks;
-    const left = onDisk.filter((node) => clock.get(node) === 0 && former.has(node));
+  whole(instance: Instance, clock: VersionVector): VersionVector {
+    const { label } = instance;
+    const left = this.leftOut(instance, clock);
     if (left.size === 0) return clock;
     const cut = clock.merge(left);
     const named = this.keys
@@ -66,6 +66,12 @@ export class Safety implements Watch {
       "R-7",
       `${label} leaves ${named.dot.node} out of ${clock.toString()}, and ${formatDot(named.dot)} is live`,
     );
+  }
+
+  /** Former lives that are on a server's disk and not in a clock. */
+  leftOut({ clock: onDisk }: Instance, clock: VersionVector): VersionVector {
+    const { former } = this.cluster.disks;
+    return onDisk.filter((node) => clock.get(node) === 0 && former.has(node));
   }
 
   acknowledgedBefore({ handle }: Asked): VersionVector {
@@ -79,7 +85,13 @@ export class Safety implements Watch {
   }
 
   happened(instance: Instance, event: ReplicaEvent): void {
-    if (event.type !== "coordinated" || this.cluster.disks.isUnsound(instance)) return;
+    if (event.type !== "coordinated") return;
+    if (this.cluster.disks.isUnsound(instance)) {
+      throw new Violation(
+        "R-8",
+        `${instance.label} issues ${formatDot(event.dot)} on a disk that went back, and others may have that dot`,
+      );
+    }
     const operation = checkCoordinated(this, instance, event);
     this.model.record(operation);
     if (operation.value !== undefined) this.dots.set(operation.value, operation.dot);
@@ -137,7 +149,7 @@ export class Safety implements Watch {
   ended({ label, name }: Instance, { type, reason }: End): void {
     if (this.cluster.disks.cloned.has(name)) return;
     if (type === "twin") throw new Violation("R-9", `${label} has no twin, and ends: ${reason}`);
-    if (this.cluster.disks.lost === 0)
+    if (type === "new-life" && this.cluster.disks.lost === 0)
       throw new Violation("R-8", `${label} lost nothing, and takes a new life: ${reason}`);
   }
 }

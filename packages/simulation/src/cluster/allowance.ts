@@ -24,7 +24,8 @@ export class Allowance {
       if (server !== undefined && clock !== undefined && !server.clock.dominates(clock))
         return false;
     }
-    if ([...cluster.instances.values()].some(({ isClone }) => isClone)) return false;
+    // Twins lose a disk when they are noticed, and nobody knows when that is.
+    if (cluster.disks.hadTwins) return false;
     return cluster.servers().every((server) => {
       const { process, aheadMs } = server;
       if (cluster.disks.isUnsound(server)) return false;

@@ -105,6 +105,7 @@ export class SimulatedCluster {
   /** Another disk in a server that is down; an empty one by default. */
   replaceDisk(instance: Instance, disk: SimulatedDisk = this.#newDisk()): void {
     instance.disk = disk;
+    instance.renewed = undefined;
     this.#watch?.diskReplaced(instance);
   }
 
@@ -120,13 +121,17 @@ export class SimulatedCluster {
       cluster: "simulation",
       name: instance.name,
       members: this.members,
-      freshNode: nodeId(`${instance.name}~${life}`),
+      freshNode: instance.renewed ?? nodeId(`${instance.name}~${life}`),
       run: instance.run,
       tuning: this.tuning,
       events: true,
     };
     this.#guard(instance, () => {
       instance.process = this.#system.open(config, instance.disk);
+      const { node } = instance.process;
+      if (instance.lastNode !== node) this.disks.retires(instance.lastNode);
+      instance.lastNode = node;
+      instance.renewed = undefined;
     });
     this.journal.note(
       "up",
@@ -350,7 +355,12 @@ export class SimulatedCluster {
     this.journal.note("end", instance, () => `${end.type}: ${end.reason}`);
     this.journal.count(`end: ${end.type}`);
     this.#watch?.ended(instance, end);
+    const { lastNode } = instance;
+    const renewed = instance.nodeOnDisk;
     this.crash(instance.label, "lost");
-    if (!instance.isClone) this.disks.lose(instance.label);
+    if (end.type === "new-id") {
+      instance.renewed = renewed;
+      this.disks.retires(lastNode);
+    } else if (!instance.isClone) this.disks.lose(instance.label);
   }
 }

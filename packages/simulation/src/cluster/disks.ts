@@ -41,6 +41,11 @@ export class Disks {
   /** A life is gone with its disk. */
   goes(node: NodeId | undefined): void {
     this.#lost++;
+    this.retires(node);
+  }
+
+  /** A server goes on under another id. */
+  retires(node: NodeId | undefined): void {
     if (node !== undefined) this.former.add(node);
   }
 

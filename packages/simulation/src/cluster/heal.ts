@@ -11,6 +11,8 @@ import type { Instance } from "./instance.js";
 export const HEALING_ROUNDS_MAX = 60;
 /** Rounds before it is looked whether all is at rest: acknowledgements of acknowledgements take that long. */
 const ROUNDS_MIN = 3;
+/** Rounds at rest in which servers do what they do at leisure. */
+const IDLE_ROUNDS = 2;
 /** Messages and batches of one round; more would be two servers that never stop talking. */
 const EVENTS_A_ROUND_MAX = 20_000;
 
@@ -20,8 +22,9 @@ export function heal(cluster: SimulatedCluster, roundsMax: number = HEALING_ROUN
   for (let round = 1; round <= roundsMax; round++) {
     healOnce(cluster);
     if (round >= ROUNDS_MIN && isAtRest(cluster)) {
+      for (let more = 0; more < IDLE_ROUNDS; more++) healOnce(cluster);
       settle(cluster);
-      return round;
+      if (isAtRest(cluster)) return round;
     }
   }
   throw new Violation(

@@ -19,6 +19,10 @@ export class Instance {
   /** The member list that the process was started with. */
   members: readonly string[] = [];
   backup: SimulatedDisk | undefined;
+  /** The id that the process last ran under. */
+  lastNode: NodeId | undefined;
+  /** The id that a replica took before it ended, to go on under it. */
+  renewed: NodeId | undefined;
   #inspected: {
     readonly disk: SimulatedDisk;
     readonly commits: number;

@@ -12,11 +12,12 @@ import { HISTORY_VERSION } from "./parse.js";
  * @example
  * formatHeader({ servers: 3 }) //=> '{"history":1,"model":"multi-value","servers":3}'
  */
-export function formatHeader(history: Pick<History, "servers">): string {
+export function formatHeader(history: Pick<History, "servers" | "before">): string {
   return JSON.stringify({
     history: HISTORY_VERSION,
     model: "multi-value",
     servers: history.servers,
+    before: history.before,
   });
 }
 

@@ -62,7 +62,8 @@ function readCommon(fields: Fields, line: number, intern: (text: string) => stri
   };
 }
 
-const CLOCK = 'a clock like {"s1~k3q9x7":2}';
+/** What a field must be that holds a clock. */
+export const CLOCK = 'a clock like {"s1~k3q9x7":2}';
 const CONTEXT = 'a context like {"cut":{"s1~k3q9x7":2},"dots":[]}, a token, or "none"';
 const DOT = 'a dot like "s1~k3q9x7:2"';
 
@@ -112,7 +113,8 @@ function dot(found: unknown): Converted<Dot> {
   return typeof found === "string" ? parseDot(found) : refuse();
 }
 
-function clock(found: unknown): Converted<VersionVector> {
+/** A clock in its JSON form. */
+export function clock(found: unknown): Converted<VersionVector> {
   return VersionVector.fromJSON(found);
 }
 

@@ -1,7 +1,10 @@
+import { nodeId, VersionVector } from "@vclock/clock";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Random } from "../random.js";
 import { ModelStore } from "../testing/model-store.js";
+import { checkTransactions } from "../transactions/check.js";
+import { parseTransactions } from "../transactions/readers/json-lines.js";
 import { formatHeader, formatOperation } from "./format.js";
 import type { HistoryOperation } from "./history.js";
 import { HistoryParser, parseHistory } from "./parse.js";
@@ -127,11 +130,50 @@ describe("parseHistory", () => {
     ]) {
       expect(parseHistory(`${header}\n{"any":"thing"}`)).toEqual({
         model: "transactions",
-        lines: [{ line: 2, value: { any: "thing" } }],
+        lines: [
+          { line: 1, value: JSON.parse(header) as unknown },
+          { line: 2, value: { any: "thing" } },
+        ],
       });
     }
     expect(parseHistory('{"operation":"write"}').model).toBe("transactions");
     expect(parseHistory('{"transaction":[]}').model).toBe("transactions");
+  });
+
+  test("the header of a history of registers says which value keys hold at the start", () => {
+    const read = '{"session":"a","operation":"read","key":"x","value":0}';
+    const write = '{"session":"a","operation":"write","key":"x","value":1}';
+    for (const header of [
+      '{"history":1,"model":"register","initial":0}',
+      '{"history":1,"initial":0}',
+      '{"initial":0}',
+    ]) {
+      const parsed = parseHistory(`${header}\n${read}\n${write}`);
+      if (parsed.model !== "transactions") throw new TypeError("expected registers");
+      const history = parseTransactions(parsed.lines);
+      expect(history.initial).toBe(0);
+      const { rules } = checkTransactions(history);
+      expect(rules.filter(({ result }) => result === "violated")).toEqual([]);
+    }
+    const [, ...without] = [
+      { line: 1, value: {} },
+      { line: 2, value: JSON.parse(read) as unknown },
+    ];
+    const { rules } = checkTransactions(parseTransactions(without));
+    expect(rules.some(({ result }) => result === "violated")).toBe(true);
+  });
+
+  test("the header may say what the servers had taken in before", () => {
+    const before = VersionVector.of([
+      [nodeId("s1~a"), 3],
+      [nodeId("s2~b"), 1],
+    ]);
+    const text = formatHeader({ servers: 3, before });
+    expect(text).toContain('"before":{"s1~a":3,"s2~b":1}');
+    expect(parseHistory(text)).toEqual({
+      model: "multi-value",
+      history: { servers: 3, before, operations: [] },
+    });
   });
 
   test.each<[string, string, string | undefined, RegExp]>([
@@ -206,6 +248,12 @@ describe("parseHistory", () => {
     ["a header of another version", '{"history":2}', "history", /1, the version of the format/],
     ["a header with a mistake", '{"history":1,"server":3}', '"server"', /no such field/],
     ["a model that is none", '{"history":1,"model":"queue"}', "model", /"multi-value"/],
+    [
+      "a before that is no clock",
+      '{"history":1,"before":{"s1":"x"}}',
+      "before",
+      /a clock like .*found an object/,
+    ],
     ["no servers", '{"history":1,"servers":0}', "servers", /a whole number from 1/],
   ])("says what is wrong: %s", (_, text, field, expected) => {
     const [problem] = problemsOf(`\n${text}\n`);

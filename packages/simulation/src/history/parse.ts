@@ -8,9 +8,10 @@
  * );
  * if (parsed.model === "multi-value") checkHistory(parsed.history);
  */
+import type { VersionVector } from "@vclock/clock";
 import { Fields, finite, oneOf, refuse } from "./fields.js";
 import type { History, HistoryOperation } from "./history.js";
-import { readOperation } from "./operation.js";
+import { CLOCK, clock, readOperation } from "./operation.js";
 import { LINE_LENGTH_MAX, scanLine } from "./scan.js";
 import { type HistoryProblem, HistorySyntaxError, PROBLEMS_MAX } from "./syntax-error.js";
 
@@ -26,7 +27,7 @@ export interface HistoryLine {
 
 export type ParsedHistory =
   | { readonly model: "multi-value"; readonly history: History }
-  /** Histories of registers and of transactions are read by `src/transactions`. */
+  /** Of registers or transactions: every line, the header first if there is one. `readTransactions` reads the text as a whole. */
   | { readonly model: "transactions"; readonly lines: readonly HistoryLine[] };
 
 /**
@@ -55,6 +56,7 @@ export class HistoryParser {
   #isFirst = true;
   #model: ParsedHistory["model"] | undefined;
   #servers: number | undefined;
+  #before: VersionVector | undefined;
   #cutOff: HistoryProblem | undefined;
 
   /**
@@ -92,7 +94,11 @@ export class HistoryParser {
     if (this.#model === "transactions") return { model: "transactions", lines: this.#lines };
     return {
       model: "multi-value",
-      history: { servers: this.#servers, operations: this.#operations },
+      history: {
+        servers: this.#servers,
+        ...(this.#before === undefined ? {} : { before: this.#before }),
+        operations: this.#operations,
+      },
     };
   }
 
@@ -154,7 +160,13 @@ export class HistoryParser {
         : refuse();
     });
     if (model !== undefined) this.#model = model === "multi-value" ? model : "transactions";
-    if (this.#model !== "transactions") fields.end();
+    else if (isOfTransactions(record)) this.#model = "transactions";
+    if (this.#model === "transactions") {
+      this.#lines.push({ line: this.#line, value: record });
+      return;
+    }
+    this.#before = fields.optional("before", CLOCK, clock);
+    fields.end();
   }
 
   #fields(record: Readonly<Record<string, unknown>>): Fields {
@@ -177,7 +189,8 @@ export class HistoryParser {
 function isOfTransactions(record: Readonly<Record<string, unknown>>): boolean {
   return (
     (Object.hasOwn(record, "transaction") && Array.isArray(record["transaction"])) ||
-    (Object.hasOwn(record, "operation") && record["operation"] === "write")
+    (Object.hasOwn(record, "operation") && record["operation"] === "write") ||
+    (Object.hasOwn(record, "initial") && !Object.hasOwn(record, "session"))
   );
 }
 

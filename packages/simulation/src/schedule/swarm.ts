@@ -91,5 +91,6 @@ function drawTuning(random: Random): Partial<Tuning> {
   if (random.chance(0.1)) tuning.siblingsMax = 2 + random.below(3);
   if (random.chance(0.1)) tuning.waitingRequestsMax = 1 + random.below(4);
   if (random.chance(0.1)) tuning.keysPageMax = 1;
+  if (random.chance(0.6)) tuning.confirmMs = 10_000;
   return tuning;
 }

@@ -95,15 +95,11 @@ class NaiveChecker extends NaiveFacts {
         mayFollow(write) &&
         write.op.context?.covers(dot) !== false,
     );
-    if (unresolved && this.hasFreeDot(clock, end)) return true;
+    if (unresolved && this.hasFreeDot(clock)) return true;
     if (
-      this.lostDisks &&
       this.writes.some(
         (write) =>
-          write.dot &&
-          clock.get(write.dot.node) === 0 &&
-          this.mayBeClosed(write.dot.node, end) &&
-          this.supersedes(write, version),
+          write.dot && this.mayBeLeftOut(clock, write.dot, end) && this.supersedes(write, version),
       )
     )
       return true;
@@ -115,60 +111,41 @@ class NaiveChecker extends NaiveFacts {
         this.seen(write) !== undefined
       )
         return false;
-      if (!clock.covers(write.dot) || !mayFollow(write)) return false;
+      if (!clock.covers(write.dot) && !this.mayBeLeftOut(clock, write.dot, end)) return false;
+      if (!mayFollow(write)) return false;
       if (write.dot.node === dot.node && write.dot.counter < dot.counter) return false;
       return this.seen(version)?.covers(write.dot) !== true;
     });
   }
 
-  hasFreeDot(clock: VersionVector, end: number): boolean {
+  hasFreeDot(clock: VersionVector): boolean {
+    if (this.lostDisks) return true;
     for (const [node, counter] of clock)
       for (let n = 1; n <= counter; n++)
         if (this.at({ node, counter: n }) === undefined) return true;
-    const nodes = new Set(this.allClocks().flatMap((c) => Array.from(c.nodes())));
-    return [...nodes].some((node) => clock.get(node) === 0 && this.mayBeClosed(node, end));
-  }
-
-  allClocks(): VersionVector[] {
-    return this.ops.flatMap((op) => {
-      const contexts = op.operation === "read" ? [] : [op.context?.ceiling(), op.seen?.ceiling()];
-      const dots = op.operation === "read" ? (op.dots ?? []) : op.dot === undefined ? [] : [op.dot];
-      return [
-        op.clock,
-        op.after,
-        ...contexts,
-        ...dots.map(({ node, counter }) => VersionVector.of([[node, counter]])),
-      ].filter((c) => c !== undefined);
-    });
+    return false;
   }
 
   pair(a: Read, b: Read): void {
     if (a.op === b.op || a.op.key !== b.op.key) return;
     const order = a.op.clock.compare(b.op.clock);
-    const mayHide = this.mayHide(a.op);
-    if (order === "equal" && !mayHide && !this.mayHide(b.op)) {
-      for (const version of a.shown)
-        if (typeof version !== "string" && !b.shown.includes(version))
-          this.broken.add("same-clock-same-values");
-    }
-    if (order !== "before" || (mayHide && !precedes(a.op, b.op))) return;
+    if (order !== "equal" && order !== "before") return;
     for (const version of b.shown) {
       if (typeof version === "string" || version.dot === undefined) continue;
-      if (a.op.clock.covers(version.dot) && !a.shown.includes(version))
-        this.broken.add("no-resurrection");
+      if (a.shown.includes(version)) continue;
+      if (!precedes(a.op, b.op) && this.mayHideSuperseder(version, a.op)) continue;
+      if (order === "equal") this.broken.add("same-clock-same-values");
+      else if (a.op.clock.covers(version.dot)) this.broken.add("no-resurrection");
     }
   }
 
-  mayHide({ clock, key, end }: Read["op"]): boolean {
+  mayHideSuperseder(version: Write, { clock, end }: Read["op"]): boolean {
     return (
       this.lostDisks &&
-      this.writes.some(
-        ({ dot, op }) =>
-          dot &&
-          op.key === key &&
-          clock.get(dot.node) === 0 &&
-          this.mayBeClosed(dot.node, end as number),
-      )
+      this.writes.some((write) => {
+        if (write.op.start > (end as number) || !this.mightSupersede(write, version)) return false;
+        return write.dot === undefined || this.mayBeLeftOut(clock, write.dot, end as number);
+      })
     );
   }
 

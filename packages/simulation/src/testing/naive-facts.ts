@@ -123,8 +123,31 @@ export class NaiveFacts {
   }
 
   lacks(clock: VersionVector, dot: Dot, end: number): boolean {
-    if (clock.covers(dot)) return false;
-    return clock.get(dot.node) > 0 || !this.mayBeClosed(dot.node, end);
+    return !clock.covers(dot) && !this.mayBeLeftOut(clock, dot, end);
+  }
+
+  /** Whether the clock may leave out the dot's node, though its cut holds the dot: no version up to it is live there. */
+  mayBeLeftOut(clock: VersionVector, { node, counter }: Dot, end: number): boolean {
+    if (clock.get(node) > 0 || !this.mayBeClosed(node, end)) return false;
+    return this.writes.every(
+      (version) =>
+        version.op.operation !== "update" ||
+        version.dot?.node !== node ||
+        version.dot.counter > counter ||
+        this.writes.some((write) => write.op.start <= end && this.mightSupersede(write, version)),
+    );
+  }
+
+  mightSupersede(write: Write, version: Write): boolean {
+    if (write === version || write.op.key !== version.op.key) return false;
+    if (write.dot !== undefined && this.seen(write) !== undefined)
+      return this.supersedes(write, version);
+    if (write.dot === undefined && write.op.context !== undefined && write.op.outcome !== "ok")
+      return version.dot !== undefined && write.op.context.covers(version.dot);
+    if (this.supersedes(write, version)) return true;
+    return (
+      write.op.outcome !== "ok" || write.op.end === undefined || write.op.end >= version.op.start
+    );
   }
 
   lacksSome(clock: VersionVector, needed: VersionVector, end: number): boolean {

@@ -223,6 +223,34 @@ export const CAUSAL_EXAMPLES: readonly RuleExample[] = [
             c3 update j=x 6-7 dot=s1:2 one`,
   },
   {
+    rule: "survival",
+    name: "a closed id is no excuse for a version that nothing can have superseded",
+    options: { lostDisks: true },
+    wrong: `c1 update k=a 0-1 dot=s1~a:1 context=none seen=s1~a:1 quorum
+            c2 delete k 2- unknown context=s2~a:1
+            c3 read k= 4-5 clock=none final
+            c2 delete k 6- unknown context=s1~a:1`,
+    evidence: [1, 3],
+    right: `c1 update k=a 0-1 dot=s1~a:1 context=none seen=s1~a:1 quorum
+            c2 delete k 2- unknown context=s1~a:1
+            c3 read k= 4-5 clock=none final
+            c2 delete k 6- unknown context=s1~a:1`,
+  },
+  {
+    rule: "survival",
+    name: "a live version keeps its id from being closed, whatever the key",
+    options: { lostDisks: true },
+    wrong: `c1 update k=a 0-1 dot=s1~a:1 context=none seen=s1~a:1 one
+            c1 update j=b 2-3 dot=s1~a:2 context=none seen=s1~a:2 quorum
+            c2 delete j 4-5 dot=s2~a:1 context=s1~a:2 seen=s1~a:2,s2~a:1 quorum
+            c3 read j= 6-7 clock=s2~a:1 final`,
+    evidence: [2, 1, 4],
+    right: `c1 update k=a 0-1 dot=s1~a:3 context=none seen=s1~a:3 one
+            c1 update j=b 0-1 dot=s1~a:2 context=none seen=s1~a:2 quorum
+            c2 delete j 4-5 dot=s2~a:1 context=s1~a:2 seen=s1~a:2,s2~a:1 quorum
+            c3 read j= 6-7 clock=s2~a:1 final`,
+  },
+  {
     rule: "seen-survives",
     name: "what was read before is gone",
     wrong: `c1 update k=a 0- unknown

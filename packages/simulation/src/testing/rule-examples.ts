@@ -234,6 +234,47 @@ export const VALUE_EXAMPLES: readonly RuleExample[] = [
             c4 read k= 4-5 clock=s1:1,s2:1`,
   },
   {
+    rule: "same-clock-same-values",
+    name: "an unanswered delete of a closed id is in all cuts once it is in one",
+    options: { lostDisks: true },
+    wrong: `c1 update k=a 0-1 dot=s1:1 context=none seen=s1:1
+            c2 delete k 2- unknown context=s1:1
+            c3 read k= 4-5 clock=s1:1
+            c4 read k=a@s1:1 6-7 clock=s1:1`,
+    evidence: [4, 3],
+    right: `c1 update k=a 0-1 dot=s1:1 context=none seen=s1:1
+            c2 delete k 2- unknown context=s1:1
+            c3 read k=a@s1:1 4-5 clock=s1:1
+            c4 read k= 6-7 clock=s1:1`,
+  },
+  {
+    rule: "same-clock-same-values",
+    name: "a lost disk does not explain what no write can have done",
+    options: { lostDisks: true },
+    wrong: `c1 update k=a 0-1 dot=s1:1 context=none seen=s1:1
+            c2 delete k 2- unknown context=s2:1
+            c3 read k=a@s1:1 4-5 clock=s1:1
+            c4 read k= 6-7 clock=s1:1`,
+    evidence: [3, 4],
+    right: `c1 update k=a 0-1 dot=s1:1 context=none seen=s1:1
+            c2 delete k 2-3 dot=s2:1 context=s1:1 seen=s1:1,s2:1
+            c3 read k=a@s1:1 4-5 clock=s1:1
+            c4 read k= 6-7 clock=s1:1`,
+  },
+  {
+    rule: "no-lost-update",
+    name: "a closed id's update that hides is itself superseded, or its id would be named",
+    options: { lostDisks: true },
+    wrong: `c1 update k=a 0-1 dot=s1~a:1 context=none seen=s1~a:1
+            c2 update k=b 2-3 dot=s2~a:1 context=s1~a:1 seen=s1~a:1,s2~a:1
+            c3 read k= 4-5 clock=s1~a:1`,
+    evidence: [1, 3],
+    right: `c1 update k=a 0-1 dot=s1~a:1 context=none seen=s1~a:1
+            c2 update k=b 2-3 dot=s2~a:1 context=s1~a:1 seen=s1~a:1,s2~a:1
+            c4 delete k 3.5- unknown context=s2~a:1
+            c3 read k= 4-5 clock=s1~a:1`,
+  },
+  {
     rule: "deletes-take-effect",
     name: "a delete that overlooks what it had seen",
     wrong: `c1 update k=a 0-1 dot=s1:1 context=none seen=s1:1

@@ -59,7 +59,10 @@ export function opened(
 /** The disk, read through other eyes. */
 export function showing(
   disk: Site["disk"],
-  { get = (key) => disk.get(key), range = (of) => disk.range(of) }: Partial<Pick<Store, "get" | "range">>,
+  {
+    get = (key) => disk.get(key),
+    range = (of) => disk.range(of),
+  }: Partial<Pick<Store, "get" | "range">>,
 ): Store {
   return {
     get,
@@ -102,7 +105,9 @@ function changed(
   };
 
   return {
-    node: replica.node,
+    get node() {
+      return replica.node;
+    },
     status: (nowMs) => changeStatus(replica.status(nowMs)),
     step: (nowMs, inputs) => {
       const taken = inputs.flatMap((input) => changeInput(input, nowMs)).flatMap(comes);

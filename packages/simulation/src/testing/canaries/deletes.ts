@@ -73,13 +73,14 @@ export const NEVER_FORGOTTEN: System = {
     let isPulled = false;
     const blind = opened(({ disk }) => ({
       store: showing(disk, {
-        range: (range) =>
-          tableOf(range.from) === "deletes" && !isPulled ? [] : disk.range(range),
+        range: (range) => (tableOf(range.from) === "deletes" && !isPulled ? [] : disk.range(range)),
       }),
     }));
     const process = blind.open(config, store);
     return {
-      node: process.node,
+      get node() {
+        return process.node;
+      },
       status: (nowMs) => process.status(nowMs),
       step: (nowMs, inputs) => {
         isPulled ||= inputs.some(

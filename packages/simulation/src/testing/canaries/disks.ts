@@ -26,7 +26,9 @@ export const LYING_DISK: System = {
     const replica = Replica.open(config, cache);
     const queue: Batch[] = [];
     return {
-      node: replica.node,
+      get node() {
+        return replica.node;
+      },
       status: (nowMs) => replica.status(nowMs),
       step: (nowMs, inputs) => {
         // What the real disk says is for the queue only; what it has no room for is tried again.

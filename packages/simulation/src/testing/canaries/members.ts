@@ -14,13 +14,24 @@ export const SAME_RUN: System = opened(({ config }) => ({
   config: { ...config, run: "run00000001" },
 }));
 
-/** Does not hear what others know of it. */
-export const DEAF_TO_KNOWN: System = broken(() => ({
-  arriving: (message) =>
-    message.type === "greet" || message.type === "clock"
-      ? { ...message, known: { counter: 0, run: "", retired: message.known.retired } }
-      : message,
-}));
+/** Neither hears what others know of it, nor minds that another knows less than it did. */
+export const OLD_DISK_UNNOTICED: System = broken(() => {
+  const nodes = new Map<string, string>();
+  const heard = new Map<string, VersionVector>();
+  return {
+    input: (input) => {
+      if (input.type === "peerUp") nodes.set(input.peer, input.node);
+      return [input];
+    },
+    arriving: (message, peer) => {
+      if (message.type !== "greet" && message.type !== "clock") return message;
+      const node = nodes.get(peer) ?? peer;
+      const clock = message.clock.merge(heard.get(node) ?? message.clock);
+      heard.set(node, clock);
+      return { ...message, clock, known: { ...message.known, counter: 0, run: "" } };
+    },
+  };
+});
 
 export const DEAF_TO_TWIN: System = broken(() => ({
   arriving: (message) => (message.type === "twin" ? undefined : message),
@@ -52,14 +63,6 @@ export const CONSULTS_ONE: System = broken(() => {
 export const RETIREMENT_UNTOLD: System = broken(() => ({
   leaving: (message) =>
     message.type === "greet" || message.type === "pulled" ? { ...message, retired: [] } : message,
-}));
-
-export const CLOSING_UNTOLD: System = broken(() => ({
-  leaving: (message) => {
-    if (message.type !== "greet" && message.type !== "pulled") return message;
-    const retired = [...message.retired, ...message.closed.nodes()];
-    return { ...message, retired, closed: VersionVector.empty };
-  },
 }));
 
 /** Names in its status every id that there ever was. */

@@ -3,7 +3,7 @@ import { dotsEqual, VersionVector } from "@vclock/clock";
 import type { CarriedContainer, PeerMessage, Pull, Pulled } from "@vclock/protocol";
 import type { System } from "../../system.js";
 import { broken, containerOf, opened, showing, type Site } from "./broken.js";
-import { isNamed, tableOf } from "./store-keys.js";
+import { isNamed, recordKey, tableOf } from "./store-keys.js";
 import { spoilt } from "./values.js";
 
 function changingPulled(change: (pulled: Pulled, site: Site) => Pulled): System {
@@ -51,18 +51,14 @@ export const FLOOR_NOT_TAKEN: System = changingPulled((pulled) => ({
   floor: VersionVector.empty,
 }));
 
-/** Takes the newest clock that it heard from the source for that of the containers. */
+/** Takes the newest clock that it heard of, from whomever, for that of the containers. */
 export const CLOCK_AHEAD: System = broken(() => {
-  const heard = new Map<string, VersionVector>();
+  let heard = VersionVector.empty;
   return {
-    input: (input) => {
-      if (input.type === "peerUp") heard.delete(input.peer);
-      return [input];
-    },
-    arriving: (message, peer) => {
-      if (message.type === "clock") heard.set(peer, message.clock);
+    arriving: (message) => {
+      if (message.type === "clock") heard = heard.merge(message.clock);
       if (message.type !== "pulled" || message.part !== "whole") return message;
-      return { ...message, clock: message.clock.merge(heard.get(peer) ?? message.clock) };
+      return { ...message, clock: message.clock.merge(heard) };
     },
   };
 });
@@ -109,7 +105,7 @@ export const NEVER_ANSWERS_PULLS: System = broken(() => ({
 
 /** Whatever says the one that comes first in the member list is dropped, greetings and all. */
 export const DEAF_TO_ONE: System = broken(({ config }) => {
-  const [first] = config.members.filter((member) => member !== config.name);
+  const first = config.members.find((member) => member !== config.name);
   return { arriving: (message, peer) => (peer === first ? undefined : message) };
 });
 
@@ -130,19 +126,16 @@ export const STALE_REPLIES: System = broken(() => {
   };
 });
 
-/** After a crash, what is staged looks like nothing: it is not cleared, and mixes with the next transfer. */
-export const HALF_STAGE_KEPT: System = opened(({ disk }) => {
-  const isFresh = { now: true };
-  const shown = showing(disk, {
+/** What is staged looks like nothing until it is put in place: so what an abandoned transfer left is never cleared. */
+export const STAGE_KEPT: System = opened(({ disk }) => ({
+  store: showing(disk, {
     range: (range) => {
-      const { from } = range;
-      const isLook = isFresh.now && (tableOf(from) === "stage" || tableOf(from) === "stageDeletes");
-      if (tableOf(from) === "stageDeletes") isFresh.now = false;
-      return isLook ? [] : disk.range(range);
+      const table = tableOf(range.from);
+      const isStage = table === "stage" || table === "stageDeletes";
+      return isStage && disk.get(recordKey("applying")) === undefined ? [] : disk.range(range);
     },
-  });
-  return { store: shown };
-});
+  }),
+}));
 
 /** After a crash in the midst of putting a transfer in place, serves what is there. */
 export const MARK_UNSEEN: System = opened(({ disk }) => ({

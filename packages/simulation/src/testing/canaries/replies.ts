@@ -108,7 +108,11 @@ export const READS_AHEAD: System = broken(({ disk }) => {
       if (reply.type !== "readReply" || key === undefined || out === undefined) return reply;
       const ahead = disk.clone();
       ahead.commit(out);
-      return { ...reply, versions: containerOf(ahead, key), clock: cutOf(ahead)?.clock ?? reply.clock };
+      return {
+        ...reply,
+        versions: containerOf(ahead, key),
+        clock: cutOf(ahead)?.clock ?? reply.clock,
+      };
     },
   };
 });

@@ -83,10 +83,7 @@ export const CARRIED_OUT_TWICE: System = broken(() => ({
 export const FORWARDED_TWICE: System = broken(() => ({
   input: (input): Input[] =>
     input.type === "message" && input.message.type === "forward"
-      ? [
-          input,
-          { ...input, message: { ...input.message, forward: input.message.forward + TWICE } },
-        ]
+      ? [input, { ...input, message: { ...input.message, forward: input.message.forward + TWICE } }]
       : [input],
   leaving: (message) =>
     message.type === "forwarded" && message.forward > TWICE ? undefined : message,

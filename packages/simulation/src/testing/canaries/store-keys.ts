@@ -20,3 +20,8 @@ export function tableOf(storeKey: Uint8Array): TableName {
 export function isNamed(storeKey: Uint8Array, name: string): boolean {
   return tableOf(storeKey) === "meta" && String.fromCharCode(...storeKey.subarray(1)) === name;
 }
+
+/** The key of a record. */
+export function recordKey(name: string): Uint8Array {
+  return Uint8Array.from(`m${name}`, (char) => char.charCodeAt(0));
+}
