@@ -1,5 +1,6 @@
 // Holds the documents to the repository: links lead somewhere, the source files, scripts and scenarios
-// that they name are there, and decision 8 lists the dependencies, all of them and no others.
+// that they name are there, decision 8 lists the dependencies, all of them and no others, and SPEC.md and
+// the README of the checker know each of its rules.
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -7,6 +8,8 @@ import { pathToFileURL } from "node:url";
 import { listFiles, readJson, root, workspaceDirs } from "./lib.mjs";
 
 const dependenciesFile = "docs/decisions/0008-dependencies.md";
+const checkerDir = "packages/simulation/src/checker/";
+const ruleFiles = ["SPEC.md", "packages/simulation/README.md"];
 
 /** A heading as GitHub makes an anchor of it. */
 export function anchorOf(heading) {
@@ -62,6 +65,17 @@ export function checkTable(file, markdown, wanted) {
   ];
 }
 
+/** Names that the document never says in `backticks`. */
+export function checkNamed(file, markdown, wanted) {
+  return wanted
+    .filter((name) => !markdown.includes(`\`${name}\``))
+    .map((name) => `${file}: ${name} is missing`);
+}
+
+/** The names of the rules that a source file of the checker states. */
+const rulesOf = (source) =>
+  [...source.matchAll(/^ {2}rule: "([\w-]+)",$/gm)].map(([, name]) => name);
+
 function checkDocs() {
   const files = listFiles();
   const scenarios = files.filter((file) => file.startsWith("apps/driver/scenarios/"));
@@ -78,7 +92,12 @@ function checkDocs() {
   const dependencies = workspaceDirs()
     .flatMap((dir) => Object.keys(readJson(dir, "package.json").dependencies ?? {}))
     .filter((name) => !name.startsWith("@vclock/"));
+  const rules = files
+    .filter((file) => file.startsWith(checkerDir) && !file.endsWith(".test.ts"))
+    .flatMap((file) => rulesOf(readFileSync(join(root, file), "utf8")));
   const problems = [
+    ...(rules.length === 0 ? [`${checkerDir}: no rule was found`] : []),
+    ...ruleFiles.flatMap((file) => checkNamed(file, read(file), rules)),
     ...documents.flatMap((file) => checkDocument(file, read(file), { read, names, scripts })),
     ...checkTable(dependenciesFile, read(dependenciesFile), [...new Set(dependencies)]),
   ];

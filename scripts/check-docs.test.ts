@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { anchorOf, checkDocument, checkTable } from "./check-docs.mjs";
+import { anchorOf, checkDocument, checkNamed, checkTable } from "./check-docs.mjs";
 
 const repository = {
   read: (path: string) => new Map([["docs/b.md", "# The `b` file, twice"]]).get(path),
@@ -43,4 +43,10 @@ it("a table that misses a name, or has one too many, is told", () => {
     "t.md: d is missing",
     "t.md: @a/b is not used",
   ]);
+});
+
+it("a name that a document never says is told", () => {
+  const markdown = "| `no-lost-update` | … |";
+  expect(checkNamed("r.md", markdown, ["no-lost-update"])).toEqual([]);
+  expect(checkNamed("r.md", markdown, ["no-lost"])).toEqual(["r.md: no-lost is missing"]);
 });

@@ -101,15 +101,17 @@ function nextSeed() {
 
 function commit() {
   try {
-    return execFileSync("git", ["rev-parse", "--short", "HEAD"], { cwd: root, encoding: "utf8" }).trim();
+    return execFileSync("git", ["rev-parse", "--short", "HEAD"], {
+      cwd: root,
+      encoding: "utf8",
+    }).trim();
   } catch {
     return "unknown";
   }
 }
 
 const driver = join(root, "apps/driver/bin/run.js");
-if (!existsSync(join(root, "apps/driver/dist")))
-  throw new Error("build first: npm run build");
+if (!existsSync(join(root, "apps/driver/dist"))) throw new Error("build first: npm run build");
 const from = values.from ?? String(nextSeed());
 const soak = {
   began: new Date().toISOString().slice(0, 16).replace("T", " "),
@@ -129,7 +131,16 @@ const chunk = Number(values.chunk);
 while (soak.clusters < seeds && (performance.now() - startMs) / 60_000 < minutes) {
   const count = Math.min(chunk, seeds - soak.clusters);
   const first = BigInt(from) + BigInt(soak.clusters);
-  const flags = ["--seeds", count, "--from", first, "--actions", values.actions, "--jobs", values.jobs];
+  const flags = [
+    "--seeds",
+    count,
+    "--from",
+    first,
+    "--actions",
+    values.actions,
+    "--jobs",
+    values.jobs,
+  ];
   const { stdout, status } = spawnSync(
     process.execPath,
     [driver, "simulate", ...flags.map(String), "--json", "--keep-going", "--quiet"],

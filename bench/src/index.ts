@@ -1,6 +1,13 @@
 /**
  * Loads, what to put them on, and the standard set. Private to this repository.
  */
+export { multiValueHistory, transactionHistory } from "./checker/histories.js";
+export {
+  type CheckerOptions,
+  type CheckerReport,
+  FalseAlarmError,
+  runCheckers,
+} from "./checker/run-checkers.js";
 export { Cluster, type ClusterSetup } from "./cluster/cluster.js";
 export { preload } from "./cluster/preload.js";
 export { ClusterTarget, type ClusterTargetOptions } from "./cluster/target.js";

@@ -62,6 +62,34 @@ export class DeadlineError extends DriverError {
   }
 }
 
+/** A thread that runs simulated clusters ended by itself: out of memory, or a bug. */
+export class SimulationThreadError extends DriverError {
+  readonly code = "VC_DRIVER_THREAD";
+}
+
+/** One thing wrong with a file that was to be checked or replayed. */
+export interface InputProblem {
+  readonly file: string;
+  /** Counted from 1; 0 for the file as a whole. */
+  readonly line: number;
+  readonly message: string;
+}
+
+/** Histories or schedules that cannot be read. The message has one line per problem: `file:line: message`. */
+export class InputSyntaxError extends DriverError {
+  readonly code = "VC_DRIVER_INPUT";
+  constructor(
+    readonly problems: readonly InputProblem[],
+    options?: ErrorOptions,
+  ) {
+    super(problems.map(formatProblem).join("\n"), options);
+  }
+}
+
+function formatProblem({ file, line, message }: InputProblem): string {
+  return `${file}:${line === 0 ? "" : `${line}:`} ${message}`;
+}
+
 /** Somebody pressed Ctrl-C, or asked the driver to end in another way. */
 export class InterruptedError extends DriverError {
   readonly code = "VC_DRIVER_INTERRUPTED";

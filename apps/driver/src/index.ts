@@ -4,20 +4,34 @@
  * The `vc-driver` command is built on what this module exports; tests of other programs may use it as well.
  */
 import type { Command } from "@oclif/core";
+import { Chaos } from "./commands/chaos.js";
+import { Check } from "./commands/check.js";
+import { Record as RecordCommand } from "./commands/record.js";
 import { Run } from "./commands/run.js";
 import { Show } from "./commands/show.js";
+import { Simulate } from "./commands/simulate.js";
 
 /** The commands of `vc-driver`, by name. */
-export const COMMANDS: Readonly<Record<string, Command.Class>> = { run: Run, show: Show };
+export const COMMANDS: Readonly<Record<string, Command.Class>> = {
+  run: Run,
+  show: Show,
+  simulate: Simulate,
+  check: Check,
+  chaos: Chaos,
+  record: RecordCommand,
+};
 
 export {
   DeadlineError,
   DriverError,
   ExpectationError,
+  type InputProblem,
+  InputSyntaxError,
   InterruptedError,
   type Problem,
   ScenarioSyntaxError,
   ServerProcessError,
+  SimulationThreadError,
   StepError,
   UsageError,
 } from "./errors.js";

@@ -5,6 +5,7 @@ import { Reaper } from "./cluster/reaper.js";
 import { DeadlineError, DriverError, ExpectationError, InterruptedError } from "./errors.js";
 import type { FailureReport, RunOutcome, ScenarioOutcome, StepOutcome } from "./play/outcome.js";
 import { type Failure, play, type Played } from "./play/play.js";
+import { quoted } from "./report/words.js";
 import { describeStep } from "./scenario/story.js";
 import type { Scenario } from "./scenario/types.js";
 
@@ -146,10 +147,6 @@ function report(
     kept,
     again: `vc-driver run ${quoted(scenario.file)} --keep`,
   };
-}
-
-function quoted(word: string): string {
-  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }
 
 function since(startMs: number): number {

@@ -30,20 +30,31 @@ export interface Running {
 }
 
 export function start(...args: string[]): Running {
+  return startWith("ignore", args);
+}
+
+function startWith(stdin: "ignore" | "pipe", args: readonly string[]): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: FIXTURES,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin, "pipe", "pipe"],
     env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: scratch },
   });
   const out = { stdout: "", stderr: "" };
-  child.stdout.setEncoding("utf8").on("data", (chunk: string) => (out.stdout += chunk));
-  child.stderr.setEncoding("utf8").on("data", (chunk: string) => (out.stderr += chunk));
+  child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (out.stdout += chunk));
+  child.stderr?.setEncoding("utf8").on("data", (chunk: string) => (out.stderr += chunk));
   const ended = once(child, "close").then(([code]) => ({ code: code as number | null, ...out }));
   return { child, ended, stderr: () => out.stderr };
 }
 
 export function run(...args: string[]): Promise<Ended> {
   return start(...args).ended;
+}
+
+/** With this on its standard input. */
+export function runWith(input: string, ...args: string[]): Promise<Ended> {
+  const running = startWith("pipe", args);
+  running.child.stdin?.end(input);
+  return running.ended;
 }
 
 /** The process ids of a driver's servers that are alive. */

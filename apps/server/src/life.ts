@@ -44,7 +44,13 @@ export async function beginLife(
       tuning,
     };
     const replica = Replica.open(config, store);
-    return { node: replica.node, freshNode: fresh, run, store, loop: new Loop({ replica, store, ...edge }) };
+    return {
+      node: replica.node,
+      freshNode: fresh,
+      run,
+      store,
+      loop: new Loop({ replica, store, ...edge }),
+    };
   } catch (error) {
     await store.close();
     if (error instanceof InvalidConfigError) {

@@ -2,6 +2,7 @@
  * The command line: which command, with which settings.
  */
 import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { CheckerOptions } from "../checker/run-checkers.js";
 import { UsageError } from "../errors.js";
 import { STANDARD_LOAD, type LoadSpec } from "../load/spec.js";
 import { NAMES } from "../suite/cases.js";
@@ -23,6 +24,13 @@ export type Command =
       readonly spec: LoadSpec;
       readonly on: LoadTarget;
       readonly json: string | undefined;
+    }
+  | {
+      readonly type: "checker";
+      readonly options: CheckerOptions;
+      readonly json: string | undefined;
+      /** Whether to write CHECKER.md. */
+      readonly write: boolean;
     };
 
 const text = { type: "string" } as const;
@@ -63,6 +71,16 @@ const LOAD_FLAGS = {
   echo: flag,
 } as const;
 
+const CHECKER_FLAGS = {
+  quick: flag,
+  full: flag,
+  write: flag,
+  repetitions: text,
+  seed: text,
+  json: text,
+  help: flag,
+} as const;
+
 const SERVERS = 3;
 const CONSISTENCIES = ["one", "quorum", "all"] as const;
 /** Short enough to see that everything works, too short for figures. */
@@ -73,7 +91,8 @@ const FULL = { repetitions: 3, warmUpSeconds: 1, seconds: 5, floorMs: 2_000 };
 export function parseCommand(args: readonly string[]): Command {
   // npm and turbo pass their own separator on.
   const given = args.filter((arg) => arg !== "--");
-  return given[0] === "load" ? parseLoad(given.slice(1)) : parseStandard(given);
+  if (given[0] === "load") return parseLoad(given.slice(1));
+  return given[0] === "checker" ? parseChecker(given.slice(1)) : parseStandard(given);
 }
 
 function parseStandard(args: readonly string[]): Command {
@@ -97,6 +116,28 @@ function parseStandard(args: readonly string[]): Command {
       only,
       servers: SERVERS,
       ...clusterFlags(flags),
+    },
+  };
+}
+
+const CHECKER_SIZES = [1_000, 10_000, 100_000, 1_000_000];
+
+function parseChecker(args: readonly string[]): Command {
+  const flags = parseFlags(args, CHECKER_FLAGS);
+  if (flags["help"] === true) return { type: "help" };
+  const { quick, full } = flags;
+  if (quick === true && full === true) {
+    throw new UsageError("--quick and --full: give one of them");
+  }
+  const left = quick === true ? 2 : Number(full !== true);
+  return {
+    type: "checker",
+    json: stringFlag(flags, "json"),
+    write: flags["write"] === true,
+    options: {
+      sizes: CHECKER_SIZES.slice(0, CHECKER_SIZES.length - left),
+      repetitions: numberFlag(flags, "repetitions", quick === true ? 1 : 3, { min: 1 }),
+      seed: numberFlag(flags, "seed", 1, { min: 0, max: 2 ** 32 - 1 }),
     },
   };
 }

@@ -3,8 +3,9 @@ export const HELP: string = `Measures vclock beside the floor it stands on.
   npm run bench                    the standard set: echo, reads and updates at one and quorum, the disk
   npm run bench -- --quick         the same in seconds: to see that it works
   node dist/main.js load [FLAGS]   one load, on three servers started for it, or on others
+  node dist/main.js checker        what it costs to check histories, and how that grows
 
-Both:
+The standard set, and one load:
   --connections N       default 50
   --depth N             requests that each connection keeps under way; default 1
   --keys N              default 10000
@@ -31,4 +32,12 @@ One load:
   --updates C           one, quorum (default) or all
   --operations N        measures so many operations instead of --seconds
   --servers LIST        host:port,… of servers that run already: their keys key-00000000 and so on are overwritten
-  --echo                the echo server instead`;
+  --echo                the echo server instead
+
+The checkers:
+  --quick               up to 10,000 operations, once
+  --full                up to 1,000,000 operations instead of 100,000; takes up to 4 GB of memory
+  --repetitions N       default 3; the figures are medians
+  --seed N              default 1
+  --write               writes CHECKER.md, too
+  --json FILE           results for programs`;

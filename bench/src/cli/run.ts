@@ -3,6 +3,8 @@
  */
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { formatCheckerResults, formatCheckers } from "../checker/report.js";
+import { runCheckers } from "../checker/run-checkers.js";
 import { formatLoad } from "../report/load.js";
 import { ProgressLine } from "../report/progress-line.js";
 import { formatReport, formatResults } from "../report/standard.js";
@@ -25,6 +27,12 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
       if (command.json !== undefined)
         await writeJson(command.json, { spec: command.spec, ...result });
       return formatLoad(command.spec, result);
+    }
+    if (command.type === "checker") {
+      const report = await runCheckers(command.options, observer);
+      if (command.json !== undefined) await writeJson(command.json, report);
+      if (command.write) await writeFile(join(PACKAGE, "CHECKER.md"), formatCheckerResults(report));
+      return formatCheckers(report);
     }
     const report = await runStandard(command.options, observer);
     await writeJson(command.json ?? join(PACKAGE, "results/latest.json"), report);

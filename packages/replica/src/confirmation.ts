@@ -66,7 +66,7 @@ export class Confirmation {
   /** A batch is on disk. Ends this replica when the fresh id is. */
   settled(): void {
     const { state, outbox } = this.#core;
-    if (!this.#isRenewing || !state.identityIsDurable) return;
+    if (!this.#isRenewing || state.nodeOnDisk !== state.identity.node) return;
     outbox.end = {
       type: "new-id",
       reason: `${this.missing().join(", ")} did not confirm in time what is known of this server's updates`,

@@ -57,4 +57,29 @@ describe("the waiting room", () => {
     room.dropNode(a);
     expect(room.size).toBe(0);
   });
+
+  it("counts the bytes of what it holds, and no others, when it was emptied too", () => {
+    const bytes = 900;
+    const room = new WaitingRoom({ ...DEFAULT_TUNING, waitingOperationBytesMax: 2 * bytes });
+    const large = (counter: number): boolean =>
+      room.hold(operation(counter, {}, "x".repeat(bytes - 300)));
+    for (let counter = 2; counter < 20; counter += 4) {
+      expect([large(counter), large(counter + 1), large(counter + 2)]).toEqual([true, true, false]);
+      room.takeReady(VersionVector.of({ [a]: counter - 1 }));
+      expect([large(counter + 2), large(counter + 3)]).toEqual([true, false]);
+      room.clear();
+      expect(room.size).toBe(0);
+    }
+  });
+
+  it("tells whose operations it holds", () => {
+    const room = new WaitingRoom(DEFAULT_TUNING);
+    expect(room.nodes()).toEqual([]);
+    room.hold(operation(2, {}));
+    expect(room.nodes()).toEqual([a]);
+    room.dropNode(b);
+    expect(room.nodes()).toEqual([a]);
+    room.dropNode(a);
+    expect(room.nodes()).toEqual([]);
+  });
 });

@@ -28,6 +28,7 @@ export {
   parseHistory,
 } from "./history/parse.js";
 export { type HistoryProblem, HistorySyntaxError } from "./history/syntax-error.js";
+export { judgeClients } from "./judge.js";
 export { Random } from "./random.js";
 export type { SimulationOptions, SimulationResult, Statistics } from "./result.js";
 export { ACTIONS_DEFAULT, replay, simulate } from "./run.js";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type Client, connect } from "@vclock/sdk";
 import { ServerProcessError, StepError } from "../errors.js";
 import { type Position, serverName } from "../scenario/types.js";
-import { HOST } from "./link.js";
+import { type FrameKnowledge, HOST } from "./link.js";
 import { lastLines } from "./logs.js";
 import { Network } from "./network.js";
 import type { Reaper } from "./reaper.js";
@@ -16,6 +16,16 @@ export interface ClusterSetup {
   /** Absent: free ports. */
   readonly ports: readonly number[] | undefined;
   readonly tuning: Readonly<Record<string, number>>;
+  /** Where data and logs go; absent: a temporary folder. */
+  readonly dir?: string;
+  /** Where a server's data goes; absent: a folder of its own beside the others'. */
+  readonly dataDir?: (name: string) => string;
+  /** What a server's process finds in its environment, beside what is in this one's. */
+  readonly env?: (name: string) => Readonly<Record<string, string>>;
+  /** For wires that can do harm to single frames. */
+  readonly frames?: FrameKnowledge;
+  /** The longest wait before a peer is dialled again. */
+  readonly backoffMaxMs?: number;
 }
 
 /** One server through all its lives. */
@@ -46,12 +56,13 @@ export class Cluster {
     this.#setup = setup;
     this.#reaper = reaper;
     this.network = network;
-    this.dir = mkdtempSync(join(tmpdir(), "vc-driver-"));
-    mkdirSync(join(this.dir, "data"));
+    this.dir = setup.dir ?? mkdtempSync(join(tmpdir(), "vc-driver-"));
+    mkdirSync(join(this.dir, "data"), { recursive: true });
     this.#members = Array.from({ length: setup.servers }, (_, position) => ({
       position,
       name: serverName(position),
-      dataDir: join(this.dir, "data", serverName(position)),
+      dataDir:
+        setup.dataDir?.(serverName(position)) ?? join(this.dir, "data", serverName(position)),
       logFile: join(this.dir, `${serverName(position)}.log`),
       state: "down",
       process: undefined,
@@ -62,7 +73,7 @@ export class Cluster {
 
   /** Lays the wires; no server runs yet. */
   static async open(setup: ClusterSetup, reaper: Reaper): Promise<Cluster> {
-    return new Cluster(setup, await Network.open(setup.servers), reaper);
+    return new Cluster(setup, await Network.open(setup.servers, setup.frames), reaper);
   }
 
   /** Fires when a server ends that nobody asked to end; the reason is a {@link ServerProcessError}. */
@@ -78,6 +89,19 @@ export class Cluster {
   /** Where clients find a server, or `undefined` while it is down. */
   port(position: Position): number | undefined {
     return this.#member(position).process?.port;
+  }
+
+  /** Whether it runs, stands still, or is not there. */
+  state(position: Position): "running" | "paused" | "down" {
+    return this.#member(position).state;
+  }
+
+  dataDir(position: Position): string {
+    return this.#member(position).dataDir;
+  }
+
+  logFile(position: Position): string {
+    return this.#member(position).logFile;
   }
 
   idBefore(position: Position): string | undefined {
@@ -101,6 +125,9 @@ export class Cluster {
         dataDir: member.dataDir,
         logFile: member.logFile,
         tuning: this.#setup.tuning,
+        limits:
+          this.#setup.backoffMaxMs === undefined ? {} : { backoffMaxMs: this.#setup.backoffMaxMs },
+        env: this.#setup.env?.(member.name) ?? {},
       },
       this.#reaper,
     );
@@ -110,12 +137,20 @@ export class Cluster {
     void this.#lookAfter(member, started);
   }
 
-  /** Stops a server in its tracks: it says nothing and hears nothing, but its connections stand. */
-  async pause(position: Position, signal: AbortSignal): Promise<void> {
+  /**
+   * Stops a server in its tracks: it says nothing and hears nothing, but its connections stand.
+   *
+   * @param wires whether what is on its way to and from it waits, too; else what is sent to it arrives when it goes on
+   */
+  async pause(
+    position: Position,
+    signal: AbortSignal,
+    wires: "hold" | "pass" = "hold",
+  ): Promise<void> {
     const { member, process } = this.#up(position, "pause");
     if (member.state === "paused") throw new StepError(`${member.name} is paused already`);
     // First the wires, so that nothing it still says reaches anybody.
-    this.network.setBusy(position, true);
+    if (wires === "hold") this.network.setBusy(position, true);
     member.state = "paused";
     await process.pause(signal);
   }

@@ -7,6 +7,13 @@
  */
 import { createServer, connect, type Server, type Socket } from "node:net";
 import { once } from "node:events";
+import {
+  type Chance,
+  FrameFilter,
+  type FrameFaults,
+  type FrameTally,
+  NO_FRAME_FAULTS,
+} from "./frames.js";
 
 export const HOST = "127.0.0.1";
 
@@ -16,9 +23,10 @@ export const HOST = "127.0.0.1";
  * - `pass`: they arrive.
  * - `hold`: they wait in the proxy, as they would in front of a process that is busy.
  * - `drop`: they vanish, and nobody is told.
+ * - `swallow`: whole frames vanish, and the connection stands. Only where a link knows frames, else as `drop`.
  * - `reset`: the connection breaks, and new ones are refused.
  */
-export type Passage = "pass" | "hold" | "drop" | "reset";
+export type Passage = "pass" | "hold" | "drop" | "swallow" | "reset";
 
 /** How bytes fare in the direction of the dial, and in the other one. */
 export interface Passages {
@@ -26,24 +34,40 @@ export interface Passages {
   readonly back: Passage;
 }
 
+/** What happens to single frames in the direction of the dial, and in the other one. */
+export interface LinkFaults {
+  readonly there: FrameFaults;
+  readonly back: FrameFaults;
+}
+
+/** A link that knows frames: where their fate is drawn from, and where it is counted. */
+export interface FrameKnowledge {
+  readonly chance: Chance;
+  readonly tally: FrameTally;
+}
+
 export class Link {
   readonly #server: Server;
+  readonly #frames: FrameKnowledge | undefined;
   readonly #connections = new Set<Connection>();
   #passages: Passages = { there: "pass", back: "pass" };
+  #faults: LinkFaults = { there: NO_FRAME_FAULTS, back: NO_FRAME_FAULTS };
   #target: number | undefined;
 
-  private constructor(server: Server) {
+  private constructor(server: Server, frames: FrameKnowledge | undefined) {
     this.#server = server;
+    this.#frames = frames;
     server.on("connection", (socket) => this.#accept(socket));
     // Running out of descriptors shows as a connection that does not come about; the servers try again.
     server.on("error", () => {});
   }
 
-  static async open(): Promise<Link> {
+  /** @param frames absent: a wire for bytes, whatever they mean */
+  static async open(frames?: FrameKnowledge): Promise<Link> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     server.listen(0, HOST);
     await once(server, "listening");
-    return new Link(server);
+    return new Link(server, frames);
   }
 
   /** Where the one server dials. */
@@ -62,8 +86,20 @@ export class Link {
     for (const connection of this.#connections) connection.set(passages);
   }
 
-  async close(): Promise<void> {
+  /** @throws TypeError on a link that knows no frames */
+  setFaults(faults: LinkFaults): void {
+    if (this.#frames === undefined) throw new TypeError("this link knows no frames");
+    this.#faults = faults;
+    for (const connection of this.#connections) connection.setFaults(faults);
+  }
+
+  /** Breaks what stands; new connections are as welcome as before. */
+  hangUp(): void {
     for (const connection of this.#connections) connection.destroy();
+  }
+
+  async close(): Promise<void> {
+    this.hangUp();
     this.#server.close();
     await once(this.#server, "close");
   }
@@ -76,8 +112,10 @@ export class Link {
       return;
     }
     const target = connect({ port: this.#target, host: HOST, allowHalfOpen: true, noDelay: true });
-    const connection = new Connection(dialer, target, () => this.#connections.delete(connection));
+    const gone = (): void => void this.#connections.delete(connection);
+    const connection = new Connection(dialer, target, gone, this.#frames);
     this.#connections.add(connection);
+    connection.setFaults(this.#faults);
     connection.set(this.#passages);
   }
 }
@@ -91,11 +129,12 @@ class Connection {
     readonly dialer: Socket,
     readonly target: Socket,
     gone: () => void,
+    frames: FrameKnowledge | undefined,
   ) {
     this.#gone = gone;
     const broken = (): void => this.destroy();
-    this.#there = new Pipe(dialer, target, broken);
-    this.#back = new Pipe(target, dialer, broken);
+    this.#there = new Pipe(dialer, target, broken, frames);
+    this.#back = new Pipe(target, dialer, broken, frames);
     const closed = (): void => {
       if (dialer.closed && target.closed) gone();
     };
@@ -108,8 +147,15 @@ class Connection {
     this.#back.set(passages.back);
   }
 
+  setFaults(faults: LinkFaults): void {
+    this.#there.setFaults(faults.there);
+    this.#back.setFaults(faults.back);
+  }
+
   destroy(): void {
     this.#gone();
+    this.#there.forget();
+    this.#back.forget();
     for (const socket of [this.dialer, this.target]) {
       // A reset while connecting has nothing to reset; one after `end` never completes, and the process never ends.
       if (socket.connecting || socket.writableEnded) socket.destroy();
@@ -124,12 +170,16 @@ class Pipe {
   /** Bytes, or the end of the stream, were lost: the other end must never see what comes after. */
   #torn = false;
   #ended = false;
+  readonly #filter: FrameFilter | undefined;
 
   constructor(
     readonly source: Socket,
     readonly sink: Socket,
     readonly broken: () => void,
+    frames: FrameKnowledge | undefined,
   ) {
+    this.#filter =
+      frames && new FrameFilter((frame) => this.#write(frame), frames.chance, frames.tally);
     source.on("data", (chunk: Buffer) => this.#take(chunk));
     source.on("end", () => this.#end());
     source.on("close", () => this.#close());
@@ -143,22 +193,50 @@ class Pipe {
     else this.#flow();
   }
 
+  setFaults(faults: FrameFaults): void {
+    if (this.#filter !== undefined) this.#filter.faults = faults;
+  }
+
+  forget(): void {
+    this.#filter?.close();
+  }
+
   #flow(): void {
-    const waits =
-      this.#passage === "hold" || (this.#passage === "pass" && this.sink.writableNeedDrain);
-    if (waits) this.source.pause();
+    const full = this.sink.writableNeedDrain || this.#filter?.isFull === true;
+    if (this.#passage === "hold" || (this.#passage === "pass" && full)) this.source.pause();
     else this.source.resume();
   }
 
   #take(chunk: Buffer): void {
-    if (this.#passage === "drop" || this.#torn) this.#torn = true;
-    else if (!this.sink.write(chunk)) this.#flow();
+    const lost = this.#passage === "drop" || this.#passage === "swallow";
+    if (this.#passage === "drop" || (lost && this.#filter === undefined)) this.#torn = true;
+    if (this.#filter !== undefined) this.#cut(this.#filter, chunk, lost || this.#torn);
+    else if (!this.#torn) this.#write(chunk);
+  }
+
+  #cut(filter: FrameFilter, chunk: Buffer, discard: boolean): void {
+    try {
+      filter.push(chunk, discard);
+    } catch {
+      // No frames: whoever says such things is hung up on by servers, too.
+      this.broken();
+      return;
+    }
+    this.#flow();
+  }
+
+  #write(bytes: Uint8Array): void {
+    if (!this.sink.writable || !this.sink.write(bytes)) this.#flow();
+    else if (this.#filter !== undefined && this.source.isPaused()) this.#flow();
   }
 
   #end(): void {
     this.#ended = true;
-    if (this.#passage === "drop") this.#torn = true;
-    else if (!this.#torn) this.sink.end();
+    if (this.#passage === "drop" || this.#passage === "swallow") this.#torn = true;
+    else if (!this.#torn) {
+      this.#filter?.flush();
+      this.sink.end();
+    }
   }
 
   /** The source's socket is gone, with or without a proper end. */

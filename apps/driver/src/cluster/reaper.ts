@@ -1,15 +1,18 @@
 /**
  * Sees to it that no server outlives the driver, however the driver ends: even killed, it leaves no orphan behind.
  *
- * A shell in a session of its own reads the ids of the processes alive from a pipe, a line each time they change. When the
- * pipe ends, it kills those on the last whole line. A paused server dies of that too.
+ * A shell in a session of its own reads the ids of the processes alive from a pipe, a line each time they change, and the
+ * places where something was mounted. When the pipe ends, it kills the processes on the last whole line and takes the mounts
+ * down. A paused server dies of that too.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 
 const SCRIPT =
-  "trap '' INT TERM HUP QUIT; alive=; while read -r line; do alive=$line; done; " +
-  '[ -z "$alive" ] || kill -KILL $alive 2>/dev/null';
+  "trap '' INT TERM HUP QUIT; alive=; while read -r what rest; do " +
+  'case $what in alive) alive=$rest;; mount) set -- "$@" "$rest";; esac; done; ' +
+  '[ -z "$alive" ] || kill -KILL $alive 2>/dev/null; ' +
+  'for place; do umount -l "$place" 2>/dev/null; done';
 
 export class Reaper {
   readonly #shell: ChildProcess;
@@ -38,6 +41,11 @@ export class Reaper {
     this.#tell();
   }
 
+  /** To be told before something is mounted there. Whoever mounted it should take it down; this is for when that fails. */
+  watchMount(place: string): void {
+    this.#shell.stdin?.write(`mount ${place}\n`);
+  }
+
   /** Kills at once what is still watched. */
   killAll(): void {
     for (const pid of this.#pids) {
@@ -59,6 +67,6 @@ export class Reaper {
   }
 
   #tell(): void {
-    this.#shell.stdin?.write(`${[...this.#pids].join(" ")}\n`);
+    this.#shell.stdin?.write(`alive ${[...this.#pids].join(" ")}\n`);
   }
 }

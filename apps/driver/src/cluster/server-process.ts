@@ -27,6 +27,10 @@ export interface ServerSetup {
   readonly dataDir: string;
   readonly logFile: string;
   readonly tuning: Readonly<Record<string, number>>;
+  /** Limits of its edge that differ from the usual. */
+  readonly limits: Readonly<Record<string, number>>;
+  /** Beside what this process's environment has. */
+  readonly env: Readonly<Record<string, string>>;
 }
 
 /** What a server says of itself once it listens. */
@@ -61,6 +65,7 @@ export class ServerProcess {
     const log = openSync(setup.logFile, "a");
     const child = spawn(process.execPath, [serverMain(), JSON.stringify(configuration(setup))], {
       stdio: ["ignore", "pipe", log],
+      env: { ...process.env, ...setup.env },
     });
     closeSync(log);
     const { pid } = child;
@@ -126,7 +131,7 @@ export class ServerProcess {
 }
 
 function configuration(setup: ServerSetup): ServerOptions {
-  const { cluster, name, members, port, dataDir, tuning } = setup;
+  const { cluster, name, members, port, dataDir, tuning, limits } = setup;
   return {
     cluster,
     name,
@@ -137,6 +142,7 @@ function configuration(setup: ServerSetup): ServerOptions {
     logLevel: "info",
     logFormat: "pretty",
     tuning,
+    limits,
   };
 }
 

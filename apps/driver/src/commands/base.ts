@@ -1,5 +1,11 @@
 import { Command, Errors } from "@oclif/core";
-import { DriverError, InterruptedError, ScenarioSyntaxError, UsageError } from "../errors.js";
+import {
+  DriverError,
+  InputSyntaxError,
+  InterruptedError,
+  ScenarioSyntaxError,
+  UsageError,
+} from "../errors.js";
 import { type Paint, painter } from "../report/words.js";
 
 /** How the driver ends. */
@@ -22,7 +28,8 @@ export abstract class DriverCommand extends Command {
     process.exitCode = exitCodeOf(error);
     const code = error instanceof DriverError ? error.code : "VC_DRIVER_UNEXPECTED";
     if (this.json) {
-      const problems = error instanceof ScenarioSyntaxError ? { problems: error.problems } : {};
+      const listed = error instanceof ScenarioSyntaxError || error instanceof InputSyntaxError;
+      const problems = listed ? { problems: error.problems } : {};
       const usage = error instanceof Errors.CLIError ? "VC_DRIVER_USAGE" : code;
       this.log(JSON.stringify({ error: { code: usage, message: error.message, ...problems } }));
       return;
@@ -38,6 +45,6 @@ export abstract class DriverCommand extends Command {
 
 function exitCodeOf(error: Error): number {
   if (error instanceof InterruptedError) return ExitCode.interrupted;
-  const usage = [UsageError, ScenarioSyntaxError, Errors.CLIError];
+  const usage = [UsageError, ScenarioSyntaxError, InputSyntaxError, Errors.CLIError];
   return usage.some((kind) => error instanceof kind) ? ExitCode.usage : ExitCode.failed;
 }

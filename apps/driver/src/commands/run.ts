@@ -1,11 +1,12 @@
-import { writeFileSync } from "node:fs";
 import { type Command, Flags, type Interfaces } from "@oclif/core";
 import { UsageError } from "../errors.js";
 import { count, type RunOutcome, type ScenarioOutcome } from "../play/outcome.js";
 import { jsonReport } from "../report/json.js";
 import { junitReport } from "../report/junit.js";
 import { LiveProgress } from "../report/progress.js";
+import { standardError } from "../report/status-line.js";
 import { scenarioReport, summary } from "../report/text.js";
+import { writeReport } from "../report/write.js";
 import { runScenarios } from "../run.js";
 import { loadScenarios } from "../scenario/files.js";
 import type { Scenario } from "../scenario/types.js";
@@ -105,7 +106,7 @@ Exit codes: 0 all passed, 1 one failed, 2 wrong usage or a scenario file that ca
       progress?.clear();
       interrupt.dispose();
     }
-    if (flags["junit"] !== undefined) write(flags["junit"], junitReport(outcome));
+    if (flags["junit"] !== undefined) writeReport("junit", flags["junit"], junitReport(outcome));
     this.log(flags["json"] ? jsonReport(outcome) : summary(outcome, this.paint()));
     process.exitCode = count(outcome, "failed") === 0 ? ExitCode.passed : ExitCode.failed;
   }
@@ -128,14 +129,7 @@ Exit codes: 0 all passed, 1 one failed, 2 wrong usage or a scenario file that ca
   }
 
   #progress(quiet: boolean, total: number): LiveProgress | undefined {
-    if (quiet) return undefined;
-    const { stderr } = process;
-    const output = {
-      terminal: stderr.isTTY,
-      columns: stderr.columns ?? 80,
-      write: (text: string) => void stderr.write(text),
-    };
-    return new LiveProgress(output, total);
+    return quiet ? undefined : new LiveProgress(standardError(), total);
   }
 
   /** Prints reports in the scenarios' order, each as soon as those before it are out. */
@@ -185,14 +179,5 @@ function checkPorts(ports: readonly number[] | undefined, scenarios: readonly Sc
   const needed = Math.max(...scenarios.map(({ servers }) => servers));
   if (ports.length < needed) {
     throw new UsageError(`--ports: ${needed} ports are needed, ${ports.length} are given`);
-  }
-}
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new UsageError(`--junit ${file}: cannot be written: ${why}`, { cause: error });
   }
 }

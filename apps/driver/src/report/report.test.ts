@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { RUN } from "../testing/outcomes.js";
 import { jsonReport } from "./json.js";
-import { escaped, junitReport } from "./junit.js";
+import { escaped } from "./junit-document.js";
+import { junitReport } from "./junit.js";
 import { scenarioReport, summary } from "./text.js";
 import { duration, painter, wrapped } from "./words.js";
 

@@ -44,3 +44,13 @@ export function visible(text: string): string {
     (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`,
   );
 }
+
+/** A word as a shell takes it: quoted where it must be. */
+export function quoted(word: string): string {
+  return /^[\w./@:+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** `1,234,567`. */
+export function grouped(count: number | bigint): string {
+  return String(count).replaceAll(/\B(?=(?:\d{3})+$)/g, ",");
+}

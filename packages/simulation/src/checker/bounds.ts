@@ -45,7 +45,7 @@ function checkEntries(facts: Facts, operation: HistoryOperation, report: Report)
   const { servers } = facts;
   if (servers === undefined || clock.size <= servers) return;
   const names = namesOf(clock);
-  const entriesMax = facts.lostDisks ? Number.POSITIVE_INFINITY : servers;
+  const entriesMax = facts.newIds ? Number.POSITIVE_INFINITY : servers;
   if (names <= servers && clock.size <= entriesMax) return;
   report.violated(BOUNDS.rule, () => ({
     message: `the clock told for ${showKey(operation.key)} has ${clock.size} entries of ${names} servers, where there are ${servers}`,

@@ -21,7 +21,7 @@ export class ClosedNodes {
    * O(log n), but for the first time.
    */
   mayHide(node: number, counter: number, end: number): boolean {
-    if (!this.#facts.lostDisks || this.#facts.dots.lastStart(node) > end) return false;
+    if (!this.#facts.newIds || this.#facts.dots.lastStart(node) > end) return false;
     const live = this.firstLive(node, end);
     return live === undefined || counter < live.counter;
   }

@@ -31,7 +31,7 @@ export class Doubt {
 
   /** Whether the version may be superseded by what a clock leaves out that was told in an answer that ended at `end`. */
   mayHideSuperseder(version: WriteFact, clock: VersionVector, end: number): boolean {
-    if (!this.#facts.lostDisks) return false;
+    if (!this.#facts.newIds) return false;
     const { nodes } = this.#facts;
     return (
       this.#superseding.unresolved(version) <= end ||
@@ -41,7 +41,7 @@ export class Doubt {
 
   /** Whether a known write may have superseded it that is in the cut, though the clock leaves out its closed node. */
   #byLeftOut(version: WriteFact, counter: (node: number) => number, end: number): boolean {
-    if (!this.#facts.lostDisks) return false;
+    if (!this.#facts.newIds) return false;
     const { known, uncertain } = this.#superseding;
     const isLeftOut = (write: WriteFact): boolean =>
       counter(write.node) === 0 && this.#facts.closed.mayHide(write.node, write.counter, end);
@@ -55,7 +55,7 @@ export class Doubt {
 
   /** Whether the cut counts events that are no known write, or may hide some: of nodes, too, that no answer ever named. */
   #hasFreeDots(cut: DenseClock): boolean {
-    if (this.#facts.lostDisks) return true;
+    if (this.#facts.newIds) return true;
     return cut.present.some((node) => this.#facts.unknownEvents(node, cut.get(node)) > 0);
   }
 }

@@ -74,6 +74,7 @@ export class Facts {
   readonly dots: DotTable;
   readonly closed: ClosedNodes = new ClosedNodes(this);
   readonly lostDisks: boolean;
+  readonly newIds: boolean;
   readonly restoredDisks: boolean;
   readonly #superseding = new Map<KeyFacts, Superseding>();
   /** The entries of `before` by node. */
@@ -96,6 +97,7 @@ export class Facts {
     const lives = this.#hasSuccessiveLives();
     this.restoredDisks = options.restoredDisks === true;
     this.lostDisks = options.lostDisks ?? (lives || this.restoredDisks);
+    this.newIds = this.lostDisks || (options.newIds ?? this.nodes.nameLives());
     this.dots = new DotTable(this);
   }
 

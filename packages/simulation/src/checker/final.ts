@@ -118,7 +118,7 @@ function liveIn(
   { node, counter }: WriteFact,
   { end }: HistoryOperation,
 ): WriteFact | undefined {
-  if (!facts.lostDisks) return undefined;
+  if (!facts.newIds) return undefined;
   const live = facts.closed.firstLive(node, end as number);
   return live !== undefined && live.counter < counter ? live : undefined;
 }

@@ -28,6 +28,11 @@ export class Nodes {
     return this.#ids[node] as NodeId;
   }
 
+  /** Whether any of them names one of several lives of a server. */
+  nameLives(): boolean {
+    return this.#ids.some((id) => id.includes("~"));
+  }
+
   /** How many servers these are lives of: ids up to their first `~`, each counted once. */
   names(): number {
     return new Set(this.#ids.map(serverName)).size;

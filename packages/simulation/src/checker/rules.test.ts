@@ -78,9 +78,10 @@ describe("rules", () => {
     });
   }
 
-  test("a closed id is no excuse when no disk was lost", () => {
+  test("a closed id is no excuse when no server took a new id", () => {
     const [, closed] = CLEAN;
-    const verdict = checkHistory(compactHistory(closed?.text ?? ""), { lostDisks: false });
+    const options = { lostDisks: false, newIds: false };
+    const verdict = checkHistory(compactHistory(closed?.text ?? ""), options);
     expect(resultOf(verdict, "answers-cover-session")).toBe("violated");
     expect(resultOf(verdict, "survival")).toBe("violated");
   });
@@ -90,8 +91,20 @@ describe("rules", () => {
                   c1 update k=b 2-3 dot=s1~b:1 one
                   c2 read k=b@s1~b:1 4-5 clock=s1~b:1 final`;
     expect(resultOf(checkHistory(compactHistory(text)), "survival")).not.toBe("violated");
-    const verdict = checkHistory(compactHistory(text), { lostDisks: false });
+    const verdict = checkHistory(compactHistory(text), { lostDisks: false, newIds: false });
     expect(resultOf(verdict, "survival")).toBe("violated");
+  });
+
+  test("a server that takes a new id and keeps its disk loses nothing, but its former id may be closed", () => {
+    const text = (context: string): string => `c1 update k=a 0-1 dot=s1~a:1 context=none one
+                  c2 update k=b 2-3 dot=s2~a:1 context=${context} one
+                  c2 read k=b@s2~a:1 4-5 clock=s2~a:1 final`;
+    const superseded = checkHistory(compactHistory(text("s1~a:1")), { lostDisks: false });
+    expect(superseded.findings).toEqual([]);
+    const kept = checkHistory(compactHistory(text("none")), { lostDisks: false });
+    expect(resultOf(kept, "survival")).toBe("violated");
+    const lost = checkHistory(compactHistory(text("none")), { lostDisks: true });
+    expect(resultOf(lost, "survival")).not.toBe("violated");
   });
 
   test("where old disks were put back, rules that rest on dots say nothing", () => {

@@ -2,7 +2,7 @@
  * Judges everything that a server does and shows, the moment it does: against exact causal histories, and against what is
  * really on the disks.
  */
-import { type Dot, formatDot, type NodeId, VersionVector } from "@vclock/clock";
+import { type Dot, formatDot, VersionVector } from "@vclock/clock";
 import type { ClientReply, Consistency, PeerMessage } from "@vclock/protocol";
 import type { End, ReplicaEvent } from "@vclock/replica";
 import type { Asked } from "../cluster/clients.js";
@@ -14,6 +14,7 @@ import { CausalModel } from "../model/causal-model.js";
 import { keysOf } from "../schedule/names.js";
 import { Violation } from "../violation.js";
 import { checkCoordinated } from "./coordination.js";
+import { Duties } from "./duties.js";
 import { checkDisk } from "./disk.js";
 import { checkMessage } from "./messages.js";
 import { checkReply } from "./replies.js";
@@ -41,8 +42,9 @@ export class Safety implements Watch {
   /** Per node, the newest dot acknowledged at `quorum` or `all`, so far and when each request was made. */
   #acknowledged: VersionVector = VersionVector.empty;
   readonly #acknowledgedBefore = new Map<number, VersionVector>();
-  readonly #clocksOnDisk = new Map<Instance, { node: NodeId; clock: VersionVector }>();
+  readonly #clocksOnDisk = new Map<Instance, VersionVector>();
   readonly #answered = new Set<number>();
+  readonly #duties = new Duties(this);
 
   constructor(cluster: SimulatedCluster) {
     this.cluster = cluster;
@@ -72,6 +74,18 @@ export class Safety implements Watch {
   leftOut({ clock: onDisk }: Instance, clock: VersionVector): VersionVector {
     const { former } = this.cluster.disks;
     return onDisk.filter((node) => clock.get(node) === 0 && former.has(node));
+  }
+
+  requested(instance: Instance, asked: Asked): void {
+    this.#duties.requested(instance, asked);
+  }
+
+  committed(instance: Instance): void {
+    this.#duties.committed(instance);
+  }
+
+  passed(): void {
+    this.#duties.passed();
   }
 
   acknowledgedBefore({ handle }: Asked): VersionVector {
@@ -123,16 +137,17 @@ export class Safety implements Watch {
     const { label, name, clock, nodeOnDisk: node } = instance;
     if (node === undefined) throw new Violation("I-3", `${label} wrote a batch and left no clock`);
     const before = this.#clocksOnDisk.get(instance);
-    if (before?.node === node && !clock.dominates(before.clock)) {
+    if (before !== undefined && !clock.dominates(before)) {
       throw new Violation(
         "I-10",
-        `the clock of ${label} went back from ${before.clock.toString()} to ${clock.toString()}`,
+        `the clock of ${label} went back from ${before.toString()} to ${clock.toString()}`,
       );
     }
-    this.#clocksOnDisk.set(instance, { node, clock });
+    this.#clocksOnDisk.set(instance, clock);
     if (this.cluster.disks.unsound.has(node)) return;
     this.everDurable.set(name, (this.everDurable.get(name) ?? VersionVector.empty).merge(clock));
     checkDisk(this, instance);
+    this.#duties.durable(instance);
   }
 
   undone(instance: Instance): void {
@@ -143,6 +158,7 @@ export class Safety implements Watch {
 
   diskReplaced(instance: Instance): void {
     this.#clocksOnDisk.delete(instance);
+    this.#duties.losesDisk(instance, this.#acknowledged);
     this.undone(instance);
   }
 

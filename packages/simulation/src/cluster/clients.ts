@@ -34,6 +34,9 @@ interface Session {
 
 const CONTEXTS_KEPT = 4;
 const TIMEOUT_MS = 1_000;
+/** The third client, the sixth, … has patience. */
+const PATIENT = 3;
+const PATIENT_TIMEOUT_MS = 12_000;
 
 export class Clients {
   readonly #sessions = new Map<string, Session>();
@@ -54,6 +57,10 @@ export class Clients {
   /** Requests without an answer. */
   get waiting(): readonly Asked[] {
     return [...this.#asked.values()];
+  }
+
+  isWaitingFor(handle: number): boolean {
+    return this.#asked.has(handle);
   }
 
   isWaiting(client: string): boolean {
@@ -155,7 +162,9 @@ export class Clients {
   #request(action: RequestAction, session: Session, id: number): DataRequest {
     const { operation, key, consistency } = action;
     const seen = session.clock.size > 0 && action.session ? session.clock : undefined;
-    const common = { id, key, consistency, session: seen, timeoutMs: TIMEOUT_MS };
+    const isPatient = Number(action.client.slice(1)) % PATIENT === 0;
+    const timeoutMs = isPatient ? PATIENT_TIMEOUT_MS : TIMEOUT_MS;
+    const common = { id, key, consistency, session: seen, timeoutMs };
     if (operation === "read") return { type: "read", ...common };
     const context = choose(action.context, session.contexts.get(key) ?? []);
     const write = { ...common, context, returnVersions: true };

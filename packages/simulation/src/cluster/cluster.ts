@@ -116,6 +116,7 @@ export class SimulatedCluster {
     const life = String(++this.#lives).padStart(8, "0");
     instance.run = `run${life}`;
     instance.members = this.members;
+    instance.startedAtMs = this.nowMs;
     instance.aheadMs = (this.#lives * CLOCK_SPREAD_MS) % 100_003;
     const config = {
       cluster: "simulation",
@@ -227,6 +228,7 @@ export class SimulatedCluster {
     );
     this.#watch?.durable(instance);
     this.input(instance, { type: "durable" });
+    this.#watch?.committed(instance);
     return true;
   }
 
@@ -245,6 +247,7 @@ export class SimulatedCluster {
     this.nowMs += ms;
     for (const instance of this.running())
       if (instance.wakeAtMs <= this.#clock(instance)) this.input(instance, { type: "tick" });
+    this.#watch?.passed();
   }
 
   jump(label: string, ms: number): boolean {
@@ -264,6 +267,7 @@ export class SimulatedCluster {
     );
     this.#watch?.asked(asked);
     this.input(instance, { type: "request", client: asked.handle, request: asked.request });
+    this.#watch?.requested(instance, asked);
   }
 
   /** How many inputs servers took in so far: the time of histories. */

@@ -80,7 +80,7 @@ export class Disks {
     if (before !== undefined && node !== before) {
       // The backup of a former life: the present one is gone with its disk.
       this.former.add(before);
-      if (node !== undefined) this.unsound.add(node);
+      if (node !== undefined) this.#returns(instance, node);
     } else if (before !== undefined && elsewhere > had) this.unsound.add(before);
     if (before !== undefined) cluster.clients.undo(before, Math.max(had, elsewhere));
     cluster.replaceDisk(instance, backup);
@@ -96,6 +96,12 @@ export class Disks {
     if (cluster.running().some((other) => cluster.status(other).waitingRequests > 0)) return false;
     this.cloned.add(instance.name);
     return cluster.start(cluster.addTwin(instance, instance.disk.clone()).label);
+  }
+
+  /** A former life is back; whether others have more of it than it has itself, it does not know yet. */
+  #returns(instance: Instance, node: NodeId): void {
+    this.former.delete(node);
+    if (this.#newestElsewhere(instance, node) > instance.clock.get(node)) this.unsound.add(node);
   }
 
   #down(label: string): Instance | undefined {

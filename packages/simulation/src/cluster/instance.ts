@@ -14,6 +14,8 @@ export class Instance {
   /** Names this run of the process. */
   run = "";
   wakeAtMs = 0;
+  /** By the simulation's clock. */
+  startedAtMs = 0;
   /** How far its clock is ahead of the simulation's. */
   aheadMs = 0;
   /** The member list that the process was started with. */

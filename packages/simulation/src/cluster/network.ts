@@ -76,13 +76,17 @@ export class Network {
     this.#blocked.clear();
   }
 
-  /** Takes a message off its link, or copies it with `copy`; `undefined` when there is none at that place or the way is blocked. */
+  /**
+   * Takes a message off its link; with `copy` it comes again, after all that waits now. `undefined` when there is none at that
+   * place or the way is blocked.
+   */
   take(from: string, to: string, at: number, copy: boolean): Flight | undefined {
     const way = this.#ways.get(wayName(from, to));
     const flight = way?.flights[at];
     if (way === undefined || flight === undefined || this.#blocked.has(wayName(from, to)))
       return undefined;
-    if (!copy) way.flights.splice(at, 1);
+    way.flights.splice(at, 1);
+    if (copy) way.flights.push(flight);
     return flight;
   }
 

@@ -7,6 +7,12 @@ import type { Instance } from "./instance.js";
 export interface Watch {
   /** A client asks; told before the request is handed over. */
   asked(asked: Asked): void;
+  /** A request was handed over, and everything that the server did at once is done. */
+  requested(instance: Instance, asked: Asked): void;
+  /** A process was told that its batch is durable, and everything that it did at once is done. */
+  committed(instance: Instance): void;
+  /** Time has passed, and every server that wanted to be woken was. */
+  passed(): void;
   happened(instance: Instance, event: ReplicaEvent): void;
   sends(instance: Instance, message: PeerMessage): void;
   /** A reply leaves for a client that still waits for it. */

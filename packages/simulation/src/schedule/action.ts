@@ -20,7 +20,7 @@ export type Action =
       /** Whether the client sends the clock it last saw. */
       readonly session: boolean;
     }
-  /** Hands over the message at this place of the link's queue; with `copy` it stays there and comes again. */
+  /** Hands over the message at this place of the link's queue; with `copy` it comes again, after all that waits. */
   | {
       readonly type: "deliver";
       readonly from: string;

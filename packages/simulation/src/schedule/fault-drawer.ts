@@ -20,6 +20,8 @@ export class FaultDrawer {
   /** Where actions go that belong to a fault and come after its first one. */
   readonly #queue: Action[];
   #joined = 0;
+  /** Parts of faults that come some draws later. */
+  #later: { draws: number; readonly actions: readonly Action[] }[] = [];
   /** Faults of deliveries and batches are drawn with those. */
   readonly #drawers: { readonly [Name in Fault]?: () => Action | undefined } = {
     disconnect: () => this.#disconnect(),
@@ -50,6 +52,16 @@ export class FaultDrawer {
     if (faults.size === 0) return undefined;
     const [fault, strength] = this.#random.pick([...faults]);
     return this.#random.chance(strength) ? this.#drawers[fault]?.() : undefined;
+  }
+
+  /** What a fault that began some draws ago goes on with now. */
+  due(): Action | undefined {
+    for (const part of this.#later) part.draws--;
+    const due = this.#later.filter(({ draws }) => draws <= 0);
+    if (due.length === 0) return undefined;
+    this.#later = this.#later.filter(({ draws }) => draws > 0);
+    this.#queue.push(...due.flatMap(({ actions }) => actions));
+    return this.#queue.shift();
   }
 
   #disconnect(): Action | undefined {
@@ -121,27 +133,53 @@ export class FaultDrawer {
     return found === undefined ? undefined : this.#crash(found);
   }
 
+  /** A server loses its disk and starts again, sometimes cut off from one of those that it would ask. */
   #loseDisk(): Action | undefined {
     const name = this.#mayLose();
     if (name === undefined) return undefined;
     this.#queue.push({ type: "loseDisk", server: name });
+    if (this.#random.chance(0.5)) {
+      const others = this.#cluster.members.filter((member) => member !== name);
+      if (this.#random.chance(0.5)) this.#isolate(name, [this.#random.pick(others)]);
+      this.#queue.push({ type: "start", server: name });
+    }
     return this.#crash(this.#cluster.instances.get(name));
   }
 
-  /** Takes a backup, or puts one back. */
+  /**
+   * A backup, and some time later it takes the place of the disk. Often the server is alone then, and may not know before it
+   * issues what others have already.
+   */
   #restore(): Action | undefined {
-    const running = this.#pickRunning();
-    if (running === undefined || running.isClone) return undefined;
-    if (running.backup === undefined || this.#random.chance(0.3))
-      return { type: "backup", server: running.name };
     const name = this.#mayLose();
     if (name === undefined) return undefined;
-    const instance = this.#cluster.instances.get(name);
-    const backup = instance?.backup;
-    if (backup === undefined) return undefined;
-    // The backup may be of a former life: a disk with an id that was retired.
-    this.#queue.push({ type: "restore", server: name });
-    return this.#crash(instance);
+    const random = this.#random;
+    const others = this.#cluster.members.filter((member) => member !== name);
+    const story: Action[] = [
+      { type: "crash", server: name, batch: random.pick(["lost", "kept"] as const) },
+      { type: "restore", server: name },
+    ];
+    if (random.chance(0.6)) {
+      const away = random.chance(0.5) ? others : [random.pick(others)];
+      for (const other of away)
+        story.push(
+          { type: "block", from: name, to: other },
+          { type: "block", from: other, to: name },
+        );
+    }
+    story.push({ type: "start", server: name });
+    this.#later.push({ draws: 20 + random.below(60), actions: story });
+    return { type: "backup", server: name };
+  }
+
+  /** Nothing passes between a server and some others, until it is healed. */
+  #isolate(name: string, others: readonly string[]): void {
+    for (const other of others) {
+      this.#queue.push(
+        { type: "block", from: name, to: other },
+        { type: "block", from: other, to: name },
+      );
+    }
   }
 
   #clone(): Action | undefined {

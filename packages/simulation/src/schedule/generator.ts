@@ -11,7 +11,7 @@ import { FaultDrawer } from "./fault-drawer.js";
 import { keysOf } from "./names.js";
 import type { Fault, Swarm } from "./swarm.js";
 
-const LEVELS: readonly Consistency[] = ["one", "one", "quorum", "all"];
+const LEVELS: readonly Consistency[] = ["one", "one", "one", "quorum", "quorum", "all"];
 const BURST_MAX = 12;
 /** Out of so many draws that are neither a request, a delivery nor a batch. */
 const FAULT_DRAW = 0.22;
@@ -32,7 +32,7 @@ export class Generator {
   }
 
   next(): Action {
-    const queued = this.#queue.shift();
+    const queued = this.#queue.shift() ?? this.#faults.due();
     if (queued !== undefined) return queued;
     const random = this.#random;
     const { load } = this.#swarm;
@@ -110,7 +110,7 @@ export class Generator {
   }
 
   #pass(): Action {
-    return { type: "pass", ms: this.#random.chance(0.1) ? 2_500 : 1 + this.#random.below(300) };
+    return { type: "pass", ms: this.#random.chance(0.05) ? 2_500 : 1 + this.#random.below(300) };
   }
 
   /** A fault, or something that ends one. */

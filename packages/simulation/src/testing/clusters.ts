@@ -4,7 +4,7 @@
  * `SEED=n SEEDS=m` runs others; `vc-driver simulate --replay SEED` shows one.
  */
 import { describe, expect, it } from "vitest";
-import { checkHistory } from "../checker/check.js";
+import { judgeClients } from "../judge.js";
 import type { SimulationResult } from "../result.js";
 import { simulate } from "../run.js";
 
@@ -84,7 +84,6 @@ function runSeed(seed: bigint, happened: Map<string, number>): void {
 }
 
 /** What the history checker says of what the clients saw, by itself. */
-export function findingsOf({ history, statistics }: SimulationResult): string[] {
-  const verdict = checkHistory(history, { lostDisks: statistics.disksLost > 0 });
-  return verdict.findings.map(({ rule, message }) => `${rule}: ${message}`);
+export function findingsOf(result: SimulationResult): string[] {
+  return judgeClients(result).findings.map(({ rule, message }) => `${rule}: ${message}`);
 }

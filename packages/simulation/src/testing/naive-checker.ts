@@ -6,8 +6,12 @@ import type { History, HistoryOperation, ReadOperation } from "../history/histor
 import { NaiveFacts, precedes, type Read, type Write } from "./naive-facts.js";
 
 /** The names of the rules that the history breaks. Histories must tell clocks and dots, and write no value twice. */
-export function naiveViolations(history: History, lostDisks: boolean): ReadonlySet<string> {
-  return new NaiveChecker(history, lostDisks).check();
+export function naiveViolations(
+  history: History,
+  lostDisks: boolean,
+  newIds: boolean = lostDisks,
+): ReadonlySet<string> {
+  return new NaiveChecker(history, lostDisks, newIds).check();
 }
 
 class NaiveChecker extends NaiveFacts {
@@ -119,7 +123,7 @@ class NaiveChecker extends NaiveFacts {
   }
 
   hasFreeDot(clock: VersionVector): boolean {
-    if (this.lostDisks) return true;
+    if (this.newIds) return true;
     for (const [node, counter] of clock)
       for (let n = 1; n <= counter; n++)
         if (this.at({ node, counter: n }) === undefined) return true;
@@ -141,7 +145,7 @@ class NaiveChecker extends NaiveFacts {
 
   mayHideSuperseder(version: Write, { clock, end }: Read["op"]): boolean {
     return (
-      this.lostDisks &&
+      this.newIds &&
       this.writes.some((write) => {
         if (write.op.start > (end as number) || !this.mightSupersede(write, version)) return false;
         return write.dot === undefined || this.mayBeLeftOut(clock, write.dot, end as number);
@@ -228,7 +232,11 @@ class NaiveChecker extends NaiveFacts {
       if (b.after && this.lacksSome(clock, b.after, end)) this.broken.add("answers-cover-session");
       for (const a of this.answers) {
         if (!precedes(a, b)) continue;
-        if (!this.lostDisks && a.server === b.server && !clock.dominates(a.clock as VersionVector))
+        if (
+          !this.lostDisks &&
+          a.server === b.server &&
+          this.lacksSome(clock, a.clock as VersionVector, end)
+        )
           this.broken.add("server-clock-never-goes-back");
         if (b.operation !== "read") continue;
         const isStrong = a.consistency !== "one" && b.consistency !== "one";
@@ -253,7 +261,7 @@ class NaiveChecker extends NaiveFacts {
     for (const { op } of finals) {
       for (const a of this.answers) {
         if (!precedes(a, op)) continue;
-        if (!this.lostDisks && !op.clock.dominates(a.clock as VersionVector))
+        if (!this.lostDisks && this.lacksSome(op.clock, a.clock as VersionVector, op.end as number))
           this.broken.add("seen-survives");
         const write = this.writes.find((other) => other.op === a);
         const isPromised = !this.lostDisks || a.consistency !== "one";

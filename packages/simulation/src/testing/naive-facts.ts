@@ -26,13 +26,15 @@ export class NaiveFacts {
   readonly ops: readonly HistoryOperation[];
   readonly answers: readonly HistoryOperation[];
   readonly lostDisks: boolean;
+  readonly newIds: boolean;
   readonly writes: Write[];
   readonly reads: Read[];
 
-  constructor(history: History, lostDisks: boolean) {
+  constructor(history: History, lostDisks: boolean, newIds: boolean) {
     this.ops = history.operations;
     this.answers = history.operations.filter(({ outcome }) => outcome === "ok");
     this.lostDisks = lostDisks;
+    this.newIds = newIds;
     this.writes = this.ops
       .filter((op): op is WriteOperation => op.operation !== "read" && op.outcome !== "failed")
       .filter((op) => op.operation === "update" || op.outcome !== "ok" || op.dot !== undefined)
@@ -117,9 +119,7 @@ export class NaiveFacts {
   }
 
   mayBeClosed(node: string, end: number): boolean {
-    return (
-      this.lostDisks && this.writes.every(({ dot, op }) => dot?.node !== node || op.start <= end)
-    );
+    return this.newIds && this.writes.every(({ dot, op }) => dot?.node !== node || op.start <= end);
   }
 
   lacks(clock: VersionVector, dot: Dot, end: number): boolean {

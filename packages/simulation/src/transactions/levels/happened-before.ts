@@ -34,7 +34,11 @@ export class HappenedBefore {
   readonly #past: CausalPast;
   readonly #waiting: RankHeap;
   /** By node: its clock, if it differs from that of the causal past. */
-  readonly #clocks = new Map<number, Int32Array>();
+  readonly #clocks: (Int32Array | undefined)[];
+  /** The nodes with a clock of their own. */
+  readonly #changed: number[] = [];
+  /** Clocks of sessions before, to be used again. */
+  readonly #spare: Int32Array[] = [];
   /** By node: who is directly after it by a demand. */
   readonly #after = new Map<number, number[]>();
   #demands: Demand[] = [];
@@ -45,6 +49,7 @@ export class HappenedBefore {
     this.#history = history;
     this.#past = past;
     this.#steps = stepsMax;
+    this.#clocks = Array.from({ length: history.nodes });
     const rank = new Int32Array(history.nodes);
     for (let place = 0; place < sorted.length; place += 1) rank[sorted[place] as number] = place;
     this.#waiting = new RankHeap(rank);
@@ -52,7 +57,7 @@ export class HappenedBefore {
 
   /** Checks the session whose last transaction is `last`. */
   check(last: number): BeliefOutcome {
-    this.#clocks.clear();
+    this.#forget();
     this.#after.clear();
     this.#waiting.clear();
     this.#demands = [];
@@ -118,8 +123,8 @@ export class HappenedBefore {
     this.#steps -= chains;
     const ofNode = chain[node] as number;
     const ofBefore = chain[before] as number;
-    const counts = this.#clocks.get(before) ?? this.#past.clock(before);
-    const known = this.#clocks.get(node);
+    const counts = this.#clocks[before] ?? this.#past.clock(before);
+    const known = this.#clocks[node];
     const mine = known ?? this.#past.clock(node);
     let clock = known;
     for (let of = 0; of < chains; of += 1) {
@@ -139,14 +144,24 @@ export class HappenedBefore {
   }
 
   #ownClock(node: number): Int32Array {
-    const clock = this.#past.clock(node).slice();
+    const clock = this.#spare.pop() ?? new Int32Array(this.#history.chains);
+    clock.set(this.#past.clock(node));
     clock[this.#history.chain[node] as number] = this.#history.position[node] as number;
-    this.#clocks.set(node, clock);
+    this.#clocks[node] = clock;
+    this.#changed.push(node);
     return clock;
   }
 
+  #forget(): void {
+    for (const node of this.#changed) {
+      this.#spare.push(this.#clocks[node] as Int32Array);
+      this.#clocks[node] = undefined;
+    }
+    this.#changed.length = 0;
+  }
+
   #count(node: number, chain: number): number {
-    const clock = this.#clocks.get(node);
+    const clock = this.#clocks[node];
     return clock === undefined ? this.#past.count(node, chain) : (clock[chain] as number);
   }
 
