@@ -63,7 +63,7 @@ export const DEFAULT_TUNING: Tuning = {
   heartbeatMs: 250,
   silenceMs: 2_000,
   graceMs: 50,
-  confirmMs: 1_000,
+  confirmMs: 3_000,
   pullTimeoutMs: 2_000,
   pullBytesMax: 1 << 20,
   pullEntriesMax: 4_096,

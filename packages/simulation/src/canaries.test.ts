@@ -19,18 +19,23 @@ describe("the canaries", () => {
 
   it.each([
     "R-1",
+    "R-2",
     "R-3",
     "R-4",
     "R-5",
+    "R-6",
     "R-7",
+    "R-8",
     "R-9",
     "I-1",
     "I-2",
     "I-3",
     "I-4",
     "I-5",
+    "I-6",
     "I-7",
     "I-9",
+    "I-10",
   ])("break %s", (rule) => {
     expect(broken).toContain(rule);
   });

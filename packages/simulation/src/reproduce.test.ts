@@ -13,7 +13,9 @@ const FORGETS_DELETES: System = {
   open: (config, store) => {
     const replica = REPLICA.open(config, store);
     return {
-      node: replica.node,
+      get node() {
+        return replica.node;
+      },
       status: (nowMs) => replica.status(nowMs),
       step: (nowMs, inputs) => {
         const effects = replica.step(nowMs, inputs);

@@ -1,6 +1,6 @@
 /** What came of one simulated cluster. */
 import type { History } from "./history/history.js";
-import type { Action, Schedule } from "./schedule/action.js";
+import type { Schedule } from "./schedule/action.js";
 import type { System } from "./system.js";
 import type { TraceEntry } from "./trace.js";
 import type { Violation } from "./violation.js";
@@ -45,5 +45,3 @@ export interface Statistics {
   /** How often the replicas noted each event: `id retired`, `pull complete`… */
   readonly events: Readonly<Record<string, number>>;
 }
-
-export type { Action };

@@ -66,6 +66,22 @@ test("what is gone of it stays gone, and what is superseded is not shown", () =>
   expect(broken(both, BEFORE)).toEqual(["no-false-conflict"]);
 });
 
+test("versions of one server that were there before need not supersede one another", () => {
+  const text = "c1 read k=x@s1:3,y@s1:4 0-1 clock=s1:5,s2:2";
+  expect(broken(text, BEFORE)).toEqual([]);
+});
+
+test("a closed id's version that was there before may have gone before", () => {
+  const before = VersionVector.fromJSON({ "s1~a": 5 });
+  const text = (clock: string): string => `
+    c1 read k=old@s1~a:4 0-1 clock=${clock}
+    c1 update j=b 2-3 dot=s1~a:6 context=none quorum
+    c2 delete j 4-5 dot=s2~a:1 context=s1~a:6 quorum
+    c3 read j= 6-7 clock=s2~a:1 final`;
+  expect(broken(text("s1~a:4"), before, { lostDisks: true })).toEqual([]);
+  expect(broken(text("s1~a:5"), before, { lostDisks: true })).toContain("survival");
+});
+
 test("without dots a value may be one that was there before", () => {
   expect(broken("c1 read k=old 0-1 clock=s1:5,s2:2", BEFORE)).toEqual([]);
   const failed = `c1 update k=a 0-1 failed

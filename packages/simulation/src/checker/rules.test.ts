@@ -95,6 +95,17 @@ describe("rules", () => {
     expect(resultOf(verdict, "survival")).toBe("violated");
   });
 
+  test("where old disks were put back, what one server acknowledged keeps no id from being closed", () => {
+    const text = `c1 update k=a 0-1 dot=s1~a:1 context=none one
+                  c1 update j=b 2-3 dot=s1~a:2 context=none quorum
+                  c2 delete j 4-5 dot=s2~a:1 context=s1~a:2 quorum
+                  c3 read j= 6-7 clock=s2~a:1 final`;
+    const lost = checkHistory(compactHistory(text), { lostDisks: true });
+    expect(resultOf(lost, "survival")).toBe("violated");
+    const restored = checkHistory(compactHistory(text), { restoredDisks: true });
+    expect(restored.findings).toEqual([]);
+  });
+
   test("a server that takes a new id and keeps its disk loses nothing, but its former id may be closed", () => {
     const text = (context: string): string => `c1 update k=a 0-1 dot=s1~a:1 context=none one
                   c2 update k=b 2-3 dot=s2~a:1 context=${context} one

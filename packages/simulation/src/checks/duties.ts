@@ -65,7 +65,7 @@ export class Duties {
     if (owed === undefined || held?.identity.everServed !== true) return;
     this.#owed.delete(name);
     const { disks } = this.#safety.cluster;
-    if (disks.hadTwins) return;
+    if (disks.levelsAreWeak) return;
     const missing = owed.filter(
       (node, counter) => clock.get(node) < counter && !disks.unsound.has(node),
     );

@@ -27,7 +27,7 @@ function checkRead(safety: Safety, instance: Instance, asked: Asked, reply: Read
   const by = `${reply.server}, asked by ${asked.session},`;
   checkShown(safety, by, key, reply.versions.map(shownOf), cut);
   checkSession(session, cut, by);
-  if (consistency === "one" || safety.cluster.disks.hadTwins) return;
+  if (consistency === "one" || safety.cluster.disks.levelsAreWeak) return;
   const before = safety.acknowledgedBefore(asked);
   if (cut.dominates(before)) return;
   throw new Violation(

@@ -121,7 +121,7 @@ export class Safety implements Watch {
     checkReply(this, instance, asked, reply);
     if (reply.type !== "writeReply" || reply.dot === undefined) return;
     const { dot } = reply;
-    const consistency = this.cluster.disks.hadTwins ? "one" : asked.request.consistency;
+    const consistency = this.cluster.disks.levelsAreWeak ? "one" : asked.request.consistency;
     this.acknowledgedWrites.push({ dot, consistency, disksLost: this.cluster.disks.lost });
     if (consistency !== "one" && !this.#acknowledged.covers(dot))
       this.#acknowledged = this.#acknowledged.with(dot.node, dot.counter);
@@ -144,7 +144,6 @@ export class Safety implements Watch {
       );
     }
     this.#clocksOnDisk.set(instance, clock);
-    if (this.cluster.disks.unsound.has(node)) return;
     this.everDurable.set(name, (this.everDurable.get(name) ?? VersionVector.empty).merge(clock));
     checkDisk(this, instance);
     this.#duties.durable(instance);

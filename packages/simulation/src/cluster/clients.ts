@@ -111,7 +111,11 @@ export class Clients {
     const asked = this.#asked.get(handle);
     if (asked === undefined) return undefined;
     this.#forget(asked);
-    if (isVoid) return asked;
+    if (isVoid) {
+      if (asked.request.type !== "read")
+        this.#record(asked, { outcome: "unknown", end: undefined, reply: undefined });
+      return asked;
+    }
     if (reply.type === "errorReply") {
       const isUnknown = reply.applied === "unknown";
       this.#record(asked, {
@@ -132,7 +136,7 @@ export class Clients {
     for (const asked of this.#asked.values()) {
       if (asked.label !== label) continue;
       this.#forget(asked);
-      if (isVoid) continue;
+      if (isVoid && asked.request.type === "read") continue;
       this.#record(asked, { outcome: "unknown", end: undefined, reply: undefined });
     }
   }
@@ -143,14 +147,23 @@ export class Clients {
    */
   undo(node: NodeId, counter: number): void {
     const sees = (seen: VersionVector | undefined): boolean => (seen?.get(node) ?? 0) > counter;
-    const kept = this.#history.filter(
-      (operation) =>
-        !sees(operation.clock) &&
-        !(
-          "seen" in operation &&
-          (sees(operation.seen?.ceiling()) || sees(operation.context?.ceiling()))
-        ),
-    );
+    const isVoid = (operation: HistoryOperation): boolean =>
+      sees(operation.clock) ||
+      ("seen" in operation &&
+        (sees(operation.seen?.ceiling()) || sees(operation.context?.ceiling())));
+    const kept = this.#history.flatMap((operation) => {
+      if (!isVoid(operation)) return operation;
+      if (operation.operation === "read") return [];
+      return {
+        ...operation,
+        outcome: "unknown" as const,
+        end: undefined,
+        after: undefined,
+        clock: undefined,
+        dot: undefined,
+        seen: undefined,
+      };
+    });
     this.#history.splice(0, this.#history.length, ...kept);
     for (const session of this.#sessions.values()) {
       const contexts = [...session.contexts.values()].flat();

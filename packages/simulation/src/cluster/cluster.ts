@@ -342,7 +342,13 @@ export class SimulatedCluster {
     }
     for (const { client, reply } of effects.replies) {
       const isVoid = this.disks.isUnsound(instance);
-      const asked = this.clients.answered(client, reply, this.#inputs, isVoid, this.disks.hadTwins);
+      const asked = this.clients.answered(
+        client,
+        reply,
+        this.#inputs,
+        isVoid,
+        this.disks.levelsAreWeak,
+      );
       this.journal.note(
         "reply",
         instance,

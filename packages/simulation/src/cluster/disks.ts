@@ -3,6 +3,7 @@
  * time (SPEC.md P-6) and not for what a restored disk undid.
  */
 import type { NodeId } from "@vclock/clock";
+import type { ServerStatus } from "@vclock/protocol";
 import { Allowance } from "./allowance.js";
 import type { SimulatedCluster } from "./cluster.js";
 import type { Instance } from "./instance.js";
@@ -17,6 +18,7 @@ export class Disks {
   readonly cloned: Set<string> = new Set();
   readonly #cluster: SimulatedCluster;
   #lost = 0;
+  #restored = 0;
 
   constructor(cluster: SimulatedCluster) {
     this.#cluster = cluster;
@@ -28,7 +30,15 @@ export class Disks {
     return this.#lost;
   }
 
-  /** Whether two processes were ever taken for one server: then nothing is promised of how many servers answered. */
+  /**
+   * Whether an old disk was put back, or two processes were taken for one server: then those who count servers may count one that
+   * has less than it had told, and levels above `one` promise no more than `one` does (SPEC.md, limits of the promises).
+   */
+  get levelsAreWeak(): boolean {
+    return this.hadTwins || this.#restored > 0;
+  }
+
+  /** Whether two processes were ever taken for one server. */
   get hadTwins(): boolean {
     return this.cloned.size > 0;
   }
@@ -66,14 +76,14 @@ export class Disks {
     const instance = this.#down(label);
     if (instance?.backup === undefined) return false;
     const cluster = this.#cluster;
-    // What waits at others for what it depends on is on no disk, and may still get there.
-    if (cluster.running().some((other) => cluster.status(other).waitingOperations > 0))
-      return false;
+    // What waits at others, or is staged there, is in no clock yet, and may still get into one.
+    if (cluster.running().some((other) => hasMoreComing(cluster.status(other)))) return false;
     const before = instance.nodeOnDisk;
     const backup = instance.backup.clone();
     if (before !== undefined) this.#settleOthers(instance);
     const elsewhere = before === undefined ? 0 : this.#newestElsewhere(instance, before);
     this.#lost++;
+    this.#restored++;
     instance.disk = backup;
     const { nodeOnDisk: node } = instance;
     const had = before === undefined ? 0 : instance.clock.get(before);
@@ -111,12 +121,18 @@ export class Disks {
 
   /** Whoever has an operation that is not on its disk yet has it all the same. */
   #settleOthers(instance: Instance): void {
-    for (const other of this.#cluster.instances.values())
-      while (other !== instance && other.batch !== undefined) this.#cluster.commit(other.label);
+    for (const other of this.#cluster.instances.values()) {
+      if (other === instance) continue;
+      while (other.batch !== undefined) this.#cluster.commit(other.label);
+    }
   }
 
   #newestElsewhere(instance: Instance, node: NodeId): number {
     const others = [...this.#cluster.instances.values()].filter((other) => other !== instance);
     return Math.max(0, ...others.map(({ clock }) => clock.get(node)));
   }
+}
+
+function hasMoreComing({ waitingOperations, transfer, phase, storeFull }: ServerStatus): boolean {
+  return waitingOperations > 0 || transfer !== undefined || phase === "applying" || storeFull;
 }

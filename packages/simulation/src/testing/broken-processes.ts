@@ -105,7 +105,9 @@ function wrapping(step: Step): System {
     open: (config, store) => {
       const process = Replica.open(config, store);
       return {
-        node: process.node,
+        get node() {
+          return process.node;
+        },
         step: (nowMs, inputs) => step(process, nowMs, inputs),
         status: (nowMs) => process.status(nowMs),
       };

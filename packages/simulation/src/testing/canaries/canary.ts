@@ -8,9 +8,12 @@ export interface Canary {
   /** What it does, in a sentence. */
   readonly what: string;
   readonly system: System;
-  /** Of the seeds from 1 on, so many are enough for the simulator. */
+  /** The seeds from this one on are tried by the simulator, 1 by default. What is rare starts later: a run has its price. */
+  readonly simulatorFrom?: number;
+  /** So many of those seeds are enough: about four times the seed that found it out when this was measured, and at least 15. */
   readonly simulatorWithin: number;
-  /** Of the seeds from 1 on, so many are enough for what shows from outside: the history, or a cluster that never comes to rest. */
+  readonly outsideFrom?: number;
+  /** The same for what shows from outside: the history, or a cluster that never comes to rest. */
   readonly outsideWithin: number | Unseen;
 }
 

@@ -156,6 +156,7 @@ export function changingRecord(
 }
 
 /** Where it stands in the records. */
+const CLOCK = 1;
 const FLOOR = 3;
 const RETIRED = 5;
 
@@ -163,3 +164,12 @@ export const FLOOR_NOT_WRITTEN: System = changingRecord("cut", (cut) => cut.with
 export const RETIREMENT_NOT_WRITTEN: System = changingRecord("identity", (identity) =>
   identity.with(RETIRED, []),
 );
+
+/** Now and then, the clock that is written lacks its last entry. */
+const LACKS_EVERY = 10;
+
+export const CLOCK_BACK: System = changingRecord("cut", (cut) => {
+  const clock = cut[CLOCK] as readonly (string | number)[];
+  const operations = clock.reduce<number>((sum, each) => sum + (Number(each) || 0), 0);
+  return operations % LACKS_EVERY === 0 ? cut.with(CLOCK, clock.slice(0, -2)) : cut;
+});

@@ -9,11 +9,6 @@ export const SAME_ID: System = opened(({ config }) => ({
   config: { ...config, freshNode: nodeId(`${config.name}~00000001`) },
 }));
 
-/** Every run of the process goes by one name. */
-export const SAME_RUN: System = opened(({ config }) => ({
-  config: { ...config, run: "run00000001" },
-}));
-
 /** Neither hears what others know of it, nor minds that another knows less than it did. */
 export const OLD_DISK_UNNOTICED: System = broken(() => {
   const nodes = new Map<string, string>();
@@ -32,6 +27,11 @@ export const OLD_DISK_UNNOTICED: System = broken(() => {
     },
   };
 });
+
+/** Holds the id that it finds on its disk for a fresh one, of which nobody can know more than it does. */
+export const UNCONFIRMED: System = opened(({ config, disk }) => ({
+  config: { ...config, freshNode: inspectIdentity(disk)?.node ?? config.freshNode },
+}));
 
 export const DEAF_TO_TWIN: System = broken(() => ({
   arriving: (message) => (message.type === "twin" ? undefined : message),

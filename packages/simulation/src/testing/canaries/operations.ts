@@ -45,6 +45,13 @@ export const DROPS_SIBLINGS: System = changingOperations((operation, site) => ({
   supersedes: [...operation.supersedes, ...dotsOf(site, operation.key).slice(0, -1)],
 }));
 
+/** What comes twice is taken for the next operation of its node. */
+export const KNOWN_AGAIN: System = changingOperations((operation, { disk }) => {
+  const { node, counter } = operation.dot;
+  const known = cutOf(disk)?.clock.get(node) ?? 0;
+  return counter > known ? operation : { ...operation, dot: { node, counter: known + 1 } };
+});
+
 export const SPOILS_OPERATIONS: System = changingOperations(({ value, ...operation }) => ({
   ...operation,
   value: spoilt(value),

@@ -51,9 +51,18 @@ export const WRITES_ALONE: System = changingWrites((request) => ({
 
 export const READS_ALONE: System = changingReads((request) => ({ ...request, consistency: "one" }));
 
-export const NEVER_ALONE: System = changingWrites((request) => ({
+function notAlone({ consistency }: Read | Write): Pick<Write, "consistency"> {
+  return { consistency: consistency === "one" ? "quorum" : consistency };
+}
+
+export const NEVER_WRITES_ALONE: System = changingWrites((request) => ({
   ...request,
-  consistency: request.consistency === "one" ? "quorum" : request.consistency,
+  ...notAlone(request),
+}));
+
+export const NEVER_READS_ALONE: System = changingReads((request) => ({
+  ...request,
+  ...notAlone(request),
 }));
 
 /** What the answer to a round says is not waited for. */

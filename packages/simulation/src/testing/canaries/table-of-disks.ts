@@ -9,11 +9,10 @@ export const DISKS: readonly Canary[] = [
     breaks: "I-9",
     what: "A disk that keeps half of the batch that a crash cut off.",
     system: disks.TORN_BATCHES,
-    simulatorWithin: 115,
-    outsideWithin: {
-      unseen:
-        "Shows when a client looks before what is torn is pulled anew or superseded: not in 60 seeds.",
-    },
+    simulatorFrom: 11,
+    simulatorWithin: 80,
+    outsideFrom: 66,
+    outsideWithin: 285,
   },
   {
     name: "a disk that lies",
@@ -21,7 +20,7 @@ export const DISKS: readonly Canary[] = [
     what: "A disk that says of each batch at once that it is durable, and writes it later.",
     system: disks.LYING_DISK,
     simulatorWithin: 15,
-    outsideWithin: 15,
+    outsideWithin: 30,
   },
   {
     name: "counter written later than the data",
@@ -29,7 +28,7 @@ export const DISKS: readonly Canary[] = [
     what: "Writes the containers first, and the clock with the next batch.",
     system: disks.COUNTER_LATER,
     simulatorWithin: 15,
-    outsideWithin: 40,
+    outsideWithin: 20,
   },
   {
     name: "clock written before the data",
@@ -37,10 +36,7 @@ export const DISKS: readonly Canary[] = [
     what: "Writes the clock first, and the containers with the next batch.",
     system: disks.CLOCK_FIRST,
     simulatorWithin: 15,
-    outsideWithin: {
-      unseen:
-        "What a crash leaves out is pulled anew or superseded before anybody looks: not in 60 seeds.",
-    },
+    outsideWithin: 30,
   },
   {
     name: "read errors taken for absence",
@@ -67,19 +63,28 @@ export const DISKS: readonly Canary[] = [
     outsideWithin: 20,
   },
   {
+    name: "clock that goes back",
+    breaks: "I-10",
+    what: "Writes now and then a clock that lacks an entry.",
+    system: disks.CLOCK_BACK,
+    simulatorWithin: 15,
+    outsideWithin: 15,
+  },
+  {
     name: "floor not written",
     breaks: "R-5",
     what: "Forgets over a restart which deletes it has forgotten.",
     system: disks.FLOOR_NOT_WRITTEN,
     simulatorWithin: 15,
-    outsideWithin: 175,
+    outsideFrom: 191,
+    outsideWithin: 795,
   },
   {
     name: "retired ids not written",
     breaks: "R-7",
     what: "Forgets over a restart which ids are retired.",
     system: disks.RETIREMENT_NOT_WRITTEN,
-    simulatorWithin: 65,
+    simulatorWithin: 30,
     outsideWithin: { unseen: "Costs entries in clocks; nothing that clients are shown is wrong." },
   },
   {
@@ -95,10 +100,42 @@ export const DISKS: readonly Canary[] = [
     breaks: "trap: a restored backup that keeps its id",
     what: "Neither hears what others know of it, nor minds that another knows less than it did.",
     system: members.OLD_DISK_UNNOTICED,
-    simulatorWithin: 260,
+    simulatorFrom: 61,
+    simulatorWithin: 280,
     outsideWithin: {
       unseen:
         "What a server says whose old disk was put back goes into no history (SPEC.md, limits of the promises).",
+    },
+  },
+  {
+    name: "ids never confirmed",
+    breaks: "R-8",
+    what: "Issues dots under the id on its disk before every other member has greeted it.",
+    system: members.UNCONFIRMED,
+    simulatorFrom: 41,
+    simulatorWithin: 200,
+    outsideFrom: 66,
+    outsideWithin: 295,
+  },
+  {
+    name: "a new life that serves at once",
+    breaks: "R-6",
+    what: "Serves on an empty disk without pulling from anybody.",
+    system: members.SERVES_AT_ONCE,
+    simulatorWithin: 15,
+    outsideFrom: 96,
+    outsideWithin: 400,
+  },
+  {
+    name: "a new life that asks one server",
+    breaks: "R-6",
+    what: "Serves when it has pulled from the first that it met.",
+    system: members.CONSULTS_ONE,
+    simulatorFrom: 16,
+    simulatorWithin: 95,
+    outsideWithin: {
+      unseen:
+        "A read at `quorum` has to come to the server before it has caught up otherwise: not in 200 seeds.",
     },
   },
   {
@@ -106,8 +143,10 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-9",
     what: "Goes on though it is told that its id answers from two places.",
     system: members.DEAF_TO_TWIN,
-    simulatorWithin: 235,
-    outsideWithin: 235,
+    simulatorFrom: 56,
+    simulatorWithin: 260,
+    outsideFrom: 56,
+    outsideWithin: 260,
   },
   {
     name: "retired ids kept to oneself",
@@ -130,17 +169,15 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-7",
     what: "Leaves closed ids out of answers though versions carry them.",
     system: members.CLOSED_DROPPED,
-    simulatorWithin: 30,
-    outsideWithin: 30,
+    simulatorWithin: 25,
+    outsideWithin: 25,
   },
   {
     name: "lost updates not told",
     breaks: "R-7",
     what: "Honours a context without what was lost with a disk, instead of answering that it is lost.",
     system: members.LOST_UNTOLD,
-    simulatorWithin: 250,
-    outsideWithin: {
-      unseen: "The context that shows it has to name what was lost, and no more: not in 60 seeds.",
-    },
+    simulatorWithin: 40,
+    outsideWithin: 40,
   },
 ];

@@ -11,7 +11,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Applies an operation though what it depends on is missing.",
     system: operations.OUT_OF_ORDER,
     simulatorWithin: 15,
-    outsideWithin: 20,
+    outsideWithin: 15,
   },
   {
     name: "superseded versions kept",
@@ -35,13 +35,21 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Lets another server's delete take away versions that its client had not seen.",
     system: operations.DELETES_ALL,
     simulatorWithin: 15,
-    outsideWithin: 30,
+    outsideWithin: 15,
   },
   {
     name: "siblings limited on replication",
     breaks: "trap: limits enforced on replication",
     what: "Keeps two siblings of a key when operations come, and drops the others.",
     system: operations.DROPS_SIBLINGS,
+    simulatorWithin: 15,
+    outsideWithin: 15,
+  },
+  {
+    name: "known operations taken for new ones",
+    breaks: "R-2",
+    what: "Takes an operation that comes twice for the next one of its node.",
+    system: operations.KNOWN_AGAIN,
     simulatorWithin: 15,
     outsideWithin: 15,
   },
@@ -67,10 +75,8 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Tells a clock that names what is still on its way to the disk.",
     system: operations.CLOCK_SENT_EARLY,
     simulatorWithin: 15,
-    outsideWithin: {
-      unseen:
-        "Shows when whoever told it crashes and the coordinator then loses its disk: not in 60 seeds.",
-    },
+    outsideFrom: 186,
+    outsideWithin: 770,
   },
   {
     name: "chunks applied in place",
@@ -78,7 +84,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Takes a part of a transfer for the whole.",
     system: pulls.CHUNKS_IN_PLACE,
     simulatorWithin: 15,
-    outsideWithin: 30,
+    outsideWithin: 15,
   },
   {
     name: "containers united",
@@ -109,8 +115,9 @@ export const TRANSFERS: readonly Canary[] = [
     breaks: "P-3",
     what: "Is told every key of the source, and keeps what was not among them.",
     system: pulls.NOT_EVERY_KEY,
-    simulatorWithin: 50,
-    outsideWithin: 50,
+    simulatorWithin: 30,
+    outsideFrom: 36,
+    outsideWithin: 160,
   },
   {
     name: "floor not taken over",
@@ -118,7 +125,8 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Is told every key, and does not take the source's clock for its floor.",
     system: pulls.FLOOR_NOT_TAKEN,
     simulatorWithin: 15,
-    outsideWithin: 175,
+    outsideFrom: 76,
+    outsideWithin: 325,
   },
   {
     name: "clock ahead of its containers",
@@ -126,7 +134,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Takes the newest clock that it heard of, from whomever, for that of the containers.",
     system: pulls.CLOCK_AHEAD,
     simulatorWithin: 15,
-    outsideWithin: 20,
+    outsideWithin: 15,
   },
   {
     name: "containers older than their clock",
@@ -169,23 +177,34 @@ export const TRANSFERS: readonly Canary[] = [
     outsideWithin: 15,
   },
   {
+    name: "late replies taken in",
+    breaks: "R-4",
+    what: "Takes any reply, doubled and late ones too, for that to its last question.",
+    system: pulls.STALE_REPLIES,
+    simulatorFrom: 321,
+    simulatorWithin: 1310,
+    outsideWithin: {
+      unseen:
+        "A reply has to come late, and another transfer of the same source be half-way: not in 200 seeds.",
+    },
+  },
+  {
     name: "abandoned stages kept",
     breaks: "R-4",
     what: "Does not clear what a transfer that ended half-way had staged.",
     system: pulls.STAGE_KEPT,
-    simulatorWithin: 30,
-    outsideWithin: 85,
+    simulatorFrom: 26,
+    simulatorWithin: 120,
+    outsideFrom: 26,
+    outsideWithin: 120,
   },
   {
     name: "serving a transfer half in place",
     breaks: "R-4",
     what: "Does not go on, after a crash, with a transfer that it was putting in place.",
     system: pulls.MARK_UNSEEN,
-    simulatorWithin: 50,
-    outsideWithin: {
-      unseen:
-        "A crash in the midst of it is rare, and a client that looks in time rarer: not in 60 seeds.",
-    },
+    simulatorWithin: 40,
+    outsideWithin: 50,
   },
   {
     name: "deletes left out of pulls",
@@ -193,10 +212,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Tells no remembered deletes to those who pull.",
     system: deletes.DELETES_UNTOLD,
     simulatorWithin: 15,
-    outsideWithin: {
-      unseen:
-        "Shows at a third server that pulls from the one that was not told, and has the value still: not in 60 seeds.",
-    },
+    outsideWithin: 35,
   },
   {
     name: "deletes forgotten by the clock",
@@ -204,23 +220,25 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Forgets a delete a while after it saw it, whoever has it.",
     system: deletes.FORGOTTEN_BY_TIME,
     simulatorWithin: 15,
-    outsideWithin: 85,
+    outsideFrom: 26,
+    outsideWithin: 140,
   },
   {
     name: "deletes forgotten too early",
     breaks: "trap: deletes forgotten before every member has them",
     what: "Forgets a delete as soon as one other server has it.",
     system: deletes.FORGOTTEN_EARLY,
-    simulatorWithin: 30,
-    outsideWithin: 85,
+    simulatorWithin: 15,
+    outsideFrom: 11,
+    outsideWithin: 75,
   },
   {
     name: "watermarks inflated",
     breaks: "I-6",
     what: "Believes of everyone that they have what it has itself, but for its own operations.",
     system: deletes.WATERMARKS_INFLATED,
-    simulatorWithin: 145,
-    outsideWithin: { unseen: "Who is taken for having everything has it soon: not in 60 seeds." },
+    simulatorWithin: 15,
+    outsideWithin: { unseen: "Who is taken for having everything has it soon: not in 200 seeds." },
   },
   {
     name: "deletes never forgotten",

@@ -1,13 +1,12 @@
 /** One test a canary and onlooker: found out within the stated number of seeds, or the tests are worth nothing. */
 import { describe, expect, it } from "vitest";
 import type { Canary } from "./canary.js";
-import { asOutsider, asSimulator, firstCaught } from "./catching.js";
+import { asOutsider, asSimulator, firstCaught, type Look } from "./catching.js";
 
 export function watchCanaries(canaries: readonly Canary[]): void {
   describe("a canary is found out by the simulator", () => {
-    it.each(canaries)("$name ($breaks)", ({ system, what, simulatorWithin }) => {
-      const caught = firstCaught(system, asSimulator, simulatorWithin);
-      expect(caught, `${what} Not found out in ${simulatorWithin} seeds.`).toBeDefined();
+    it.each(canaries)("$name ($breaks)", (canary) => {
+      expectCaught(canary, asSimulator, canary.simulatorFrom, canary.simulatorWithin);
     });
   });
 
@@ -15,9 +14,18 @@ export function watchCanaries(canaries: readonly Canary[]): void {
     const seen = canaries.flatMap(({ outsideWithin: within, ...canary }) =>
       typeof within === "number" ? [{ ...canary, within }] : [],
     );
-    it.each(seen)("$name ($breaks)", ({ system, what, within }) => {
-      const caught = firstCaught(system, asOutsider, within);
-      expect(caught, `${what} Not found out in ${within} seeds.`).toBeDefined();
+    it.each(seen)("$name ($breaks)", (canary) => {
+      expectCaught(canary, asOutsider, canary.outsideFrom, canary.within);
     });
   });
+}
+
+function expectCaught(
+  { system, what }: Pick<Canary, "system" | "what">,
+  look: Look,
+  from: number | undefined,
+  seeds: number,
+): void {
+  const caught = firstCaught(system, look, { from, seeds });
+  expect(caught, `${what} Not found out in ${seeds} seeds from ${from ?? 1} on.`).toBeDefined();
 }
