@@ -7,7 +7,7 @@ const CONFIRM_MS = 1_000;
 
 /** s1, s2 and s3 have k; s1 has started again on its disk, and has met nobody. */
 function startedAgain(): Cluster {
-  const cluster = new Cluster(3);
+  const cluster = new Cluster(3, { confirmMs: CONFIRM_MS });
   cluster.update("s1", "k", "one", { consistency: "all" });
   again(cluster);
   return cluster;
@@ -99,7 +99,7 @@ describe("an id that is not confirmed in time", () => {
   });
 
   it("has its dots not issued again, though its storage went back while the one that has them was away", () => {
-    const cluster = new Cluster(3);
+    const cluster = new Cluster(3, { confirmMs: CONFIRM_MS });
     const { world } = cluster;
     cluster.update("s1", "k", "one", { consistency: "all" });
     const backup = world.disk("s1").clone();
@@ -139,7 +139,7 @@ describe("an id that is not confirmed in time", () => {
   });
 
   it("is not given up without need: it has no dots, and nobody wants to write", () => {
-    const cluster = new Cluster(3);
+    const cluster = new Cluster(3, { confirmMs: CONFIRM_MS });
     again(cluster);
     waitInVain(cluster);
     expect(cluster.world.ends).toEqual([]);
@@ -187,7 +187,7 @@ describe("an id that is not confirmed in time", () => {
 
 describe("a fresh id", () => {
   it("needs no confirmation: nobody can have anything of it", () => {
-    const cluster = new Cluster(3);
+    const cluster = new Cluster(3, { confirmMs: CONFIRM_MS });
     const { world } = cluster;
     cluster.isolate("s1");
     expect(cluster.update("s1", "k", "v").dot?.counter).toBe(1);
