@@ -69,11 +69,11 @@ function checkLeftovers(cluster: SimulatedCluster, instance: Instance): void {
   for (const node of present)
     if (node !== undefined && (retired.has(node) || closed.get(node) > 0))
       throw new Violation("R-7", `${label} holds ${node} for retired, and it serves`);
-  const announced = instance.process?.status(cluster.nowMs + instance.aheadMs).clock;
+  const announced = cluster.status(instance).clock;
   const former = new Set(
     held.versions.map(({ dot }) => dot.node).filter((node) => !present.has(node)),
   );
-  if (announced !== undefined && announced.size > present.size + former.size + orphans)
+  if (announced.size > present.size + former.size + orphans)
     throw new Violation(
       "P-9",
       `${label} announces ${announced.toString()}, former lives of which nothing is left`,

@@ -27,10 +27,10 @@ export class Allowance {
     // Twins lose a disk when they are noticed, and nobody knows when that is.
     if (cluster.disks.hadTwins) return false;
     return cluster.servers().every((server) => {
-      const { process, aheadMs, nodeOnDisk } = server;
+      const { nodeOnDisk } = server;
       if (nodeOnDisk !== undefined && cluster.disks.unsound.has(nodeOnDisk)) return false;
       if (server.name === name) return true;
-      return process?.status(cluster.nowMs + aheadMs).phase === "serving";
+      return server.isRunning && cluster.status(server).phase === "serving";
     });
   }
 

@@ -104,9 +104,7 @@ export function statusesOf(
   cluster: SimulatedCluster,
   servers: readonly Instance[],
 ): ServerStatus[] {
-  return servers.flatMap(({ process, aheadMs }) =>
-    process === undefined ? [] : [process.status(cluster.nowMs + aheadMs)],
-  );
+  return servers.filter(({ isRunning }) => isRunning).map((server) => cluster.status(server));
 }
 
 function describe(cluster: SimulatedCluster): string {

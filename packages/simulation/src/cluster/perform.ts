@@ -76,7 +76,7 @@ const HANDLERS: Handlers = {
     const instance = cluster.instances.get(server);
     if (instance?.isRunning !== true) return false;
     const moment = instance.batch === undefined ? "at rest" : `batch ${batch}`;
-    const phase = instance.process?.status(cluster.nowMs + instance.aheadMs).phase;
+    const phase = cluster.status(instance).phase;
     cluster.journal.fault(`crash, ${moment}`, instance);
     if (phase === "applying") cluster.journal.fault("crash while a stage is applied", instance);
     return cluster.crash(server, batch);
