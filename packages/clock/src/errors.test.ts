@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 
-import { assert, AssertionError } from "./assert.js";
+import { assert, AssertionError } from "./core/assert.js";
 import * as clock from "./index.js";
-import { show } from "./show.js";
+import { show } from "./core/show.js";
 import { thrownBy } from "./testing/thrown.js";
 
 const { VersionVector, CausalContext, nodeId, parseDot } = clock;

@@ -4,7 +4,7 @@
  * All of them extend `ClockError` and carry a stable `code`; those about bytes also extend
  * `InvalidBytesError`, so that a decoder's caller needs to catch only one class.
  */
-import { show } from "./show.js";
+import { show } from "./core/show.js";
 
 /** Base of every error that this package throws on purpose. */
 export abstract class ClockError extends Error {

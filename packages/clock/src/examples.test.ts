@@ -12,7 +12,9 @@ interface Example {
   readonly lines: readonly string[];
 }
 
-const files = readdirSync(import.meta.dirname).filter((file) => /^[a-z0-9-]+\.ts$/.test(file));
+const files = readdirSync(import.meta.dirname, { recursive: true, encoding: "utf8" }).filter(
+  (file) => /^(?:(?!testing)[a-z0-9-]+\/)?[a-z0-9-]+\.ts$/.test(file),
+);
 const examples = files.flatMap(examplesOf);
 
 function examplesOf(file: string): Example[] {

@@ -4,12 +4,12 @@
  */
 import { describe, expect, it } from "vitest";
 
-import { CausalContext } from "./causal-context.js";
-import type { Dot } from "./dot.js";
+import { CausalContext } from "./causal-context/causal-context.js";
+import type { Dot } from "./core/dot.js";
 import { TruncatedBytesError } from "./errors.js";
-import { nodeId } from "./node-id.js";
+import { nodeId } from "./core/node-id.js";
 import { thrownBy } from "./testing/thrown.js";
-import { VersionVector } from "./version-vector.js";
+import { VersionVector } from "./version-vector/version-vector.js";
 
 const count = 200_000;
 const timeoutMs = 20_000;

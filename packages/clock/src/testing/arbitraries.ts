@@ -4,10 +4,10 @@
  */
 import fc from "fast-check";
 
-import { CausalContext } from "../causal-context.js";
-import type { Dot } from "../dot.js";
-import { isNodeId, nodeId, type NodeId } from "../node-id.js";
-import { VersionVector } from "../version-vector.js";
+import { CausalContext } from "../causal-context/causal-context.js";
+import type { Dot } from "../core/dot.js";
+import { isNodeId, nodeId, type NodeId } from "../core/node-id.js";
+import { VersionVector } from "../version-vector/version-vector.js";
 
 /** Few nodes, among them names that plain objects trip over, and a pair that UTF-8 would sort the other way. */
 export const smallNode: fc.Arbitrary<NodeId> = fc.constantFrom(

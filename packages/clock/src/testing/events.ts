@@ -3,10 +3,10 @@
  *
  * Slow and obviously right; the laws compare every operation with what it does to these sets.
  */
-import type { CausalContext } from "../causal-context.js";
-import { formatDot, type Dot } from "../dot.js";
-import type { CausalOrder } from "../order.js";
-import type { VersionVector } from "../version-vector.js";
+import type { CausalContext } from "../causal-context/causal-context.js";
+import { formatDot, type Dot } from "../core/dot.js";
+import type { CausalOrder } from "../core/order.js";
+import type { VersionVector } from "../version-vector/version-vector.js";
 
 export type Events = ReadonlySet<string>;
 

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { compareDots, dot, dotsEqual, formatDot, parseDot } from "./dot.js";
-import { ClockError, InvalidCounterError, InvalidDotError, InvalidNodeIdError } from "./errors.js";
+import { ClockError, InvalidCounterError, InvalidDotError, InvalidNodeIdError } from "../errors.js";
 import { nodeId } from "./node-id.js";
-import { notCounters, smallDot, wildDot } from "./testing/arbitraries.js";
-import { thrownBy } from "./testing/thrown.js";
+import { notCounters, smallDot, wildDot } from "../testing/arbitraries.js";
+import { thrownBy } from "../testing/thrown.js";
 
 const s1 = nodeId("s1");
 

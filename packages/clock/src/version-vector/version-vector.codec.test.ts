@@ -12,10 +12,10 @@ import {
   TrailingBytesError,
   TruncatedBytesError,
   UnknownFormatError,
-} from "./errors.js";
-import { notCounters, wildVector } from "./testing/arbitraries.js";
-import { bytesOf, hexOf, nearlyBytes } from "./testing/hex.js";
-import { thrownBy } from "./testing/thrown.js";
+} from "../errors.js";
+import { notCounters, wildVector } from "../testing/arbitraries.js";
+import { bytesOf, hexOf, nearlyBytes } from "../testing/hex.js";
+import { thrownBy } from "../testing/thrown.js";
 import { VersionVector } from "./version-vector.js";
 
 describe("JSON", () => {

@@ -1,9 +1,9 @@
 /**
  * The inside of a causal context: single dots beyond a cut, sorted by `compareDots`, without duplicates.
  */
-import { compareDots, dotsEqual, type Dot } from "./dot.js";
-import type { NodeId } from "./node-id.js";
-import { fromEntries, type VersionVector } from "./version-vector.js";
+import { compareDots, dotsEqual, type Dot } from "../core/dot.js";
+import type { NodeId } from "../core/node-id.js";
+import { fromEntries, type VersionVector } from "../version-vector/version-vector.js";
 
 /** No dots; shared, frozen as all lists of dots are that leave this package. */
 export const NO_DOTS: readonly Dot[] = Object.freeze([]);

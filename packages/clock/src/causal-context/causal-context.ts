@@ -12,7 +12,7 @@
  * seen.covers(parseDot("s2:4")) //=> false
  * CausalContext.fromToken(seen.toToken()).toString() //=> "{s1: 2} + s2:5"
  */
-import { ByteReader, ByteWriter } from "./bytes.js";
+import { ByteReader, ByteWriter } from "../bytes/bytes.js";
 import {
   FORMAT_CAUSAL_CONTEXT,
   readEntries,
@@ -20,15 +20,15 @@ import {
   readRuns,
   writeEntries,
   writeRuns,
-} from "./codec.js";
-import { checkCounter } from "./counter.js";
-import { compareDots, formatDot, parseDot, type Dot } from "./dot.js";
+} from "../bytes/codec.js";
+import { checkCounter } from "../core/counter.js";
+import { compareDots, formatDot, parseDot, type Dot } from "../core/dot.js";
 import { absorbDots, greatestDots, hasDot, mergeDots, NO_DOTS } from "./dots.js";
-import { InvalidJsonError } from "./errors.js";
-import { isRecord } from "./json.js";
-import { orderOf, type CausalOrder } from "./order.js";
+import { InvalidJsonError } from "../errors.js";
+import { isRecord } from "../core/json.js";
+import { orderOf, type CausalOrder } from "../core/order.js";
 import { readToken, writeToken } from "./token.js";
-import { entriesOf, fromEntries, VersionVector } from "./version-vector.js";
+import { entriesOf, fromEntries, VersionVector } from "../version-vector/version-vector.js";
 
 let construct: (cut: VersionVector, dots: readonly Dot[]) => CausalContext;
 

@@ -3,10 +3,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { CausalContext } from "./causal-context.js";
-import { compareDots, formatDot } from "./dot.js";
-import { reverseOrder } from "./order.js";
-import { smallContext, smallDot, smallVector } from "./testing/arbitraries.js";
-import { closure, eventsOf, relation, union } from "./testing/events.js";
+import { compareDots, formatDot } from "../core/dot.js";
+import { reverseOrder } from "../core/order.js";
+import { smallContext, smallDot, smallVector } from "../testing/arbitraries.js";
+import { closure, eventsOf, relation, union } from "../testing/events.js";
 
 const numRuns = 500;
 const pair = fc.tuple(smallContext, smallContext);

@@ -9,7 +9,7 @@ import {
   NonCanonicalBytesError,
   TrailingBytesError,
   TruncatedBytesError,
-} from "./errors.js";
+} from "../errors.js";
 import { utf8Length, utf8Read, utf8Write } from "./utf8.js";
 
 /** Eight groups of seven bits hold 2^53 - 1. */

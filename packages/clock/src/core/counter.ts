@@ -2,7 +2,7 @@
  * Counters number the events of one node: 1, 2, 3, … up to 2^53 - 1, the largest integer that a
  * number holds exactly. 0 means "none" and is never stored.
  */
-import { InvalidCounterError } from "./errors.js";
+import { InvalidCounterError } from "../errors.js";
 
 /** Whether the value can number an event. */
 export function isCounter(value: unknown): value is number {

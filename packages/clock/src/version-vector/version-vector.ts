@@ -10,11 +10,11 @@
  * mine.compare(yours) //=> "concurrent"
  * mine.merge(yours).toJSON() //=> { s1: 2, s2: 1, s3: 4 }
  */
-import { assert } from "./assert.js";
-import { ByteReader, ByteWriter } from "./bytes.js";
-import { FORMAT_VERSION_VECTOR, readEntries, readFormat, writeEntries } from "./codec.js";
-import { checkCounter } from "./counter.js";
-import type { Dot } from "./dot.js";
+import { assert } from "../core/assert.js";
+import { ByteReader, ByteWriter } from "../bytes/bytes.js";
+import { FORMAT_VERSION_VECTOR, readEntries, readFormat, writeEntries } from "../bytes/codec.js";
+import { checkCounter } from "../core/counter.js";
+import type { Dot } from "../core/dot.js";
 import {
   compareEntries,
   dominatesEntries,
@@ -25,12 +25,12 @@ import {
   mergeEntries,
   withEntry,
   type Entries,
-} from "./entries.js";
-import { sortEntries } from "./entries-input.js";
-import { CounterOverflowError, InvalidJsonError } from "./errors.js";
-import { isRecord } from "./json.js";
-import type { NodeId } from "./node-id.js";
-import type { CausalOrder } from "./order.js";
+} from "../core/entries.js";
+import { sortEntries } from "../core/entries-input.js";
+import { CounterOverflowError, InvalidJsonError } from "../errors.js";
+import { isRecord } from "../core/json.js";
+import type { NodeId } from "../core/node-id.js";
+import type { CausalOrder } from "../core/order.js";
 
 let construct: (entries: Entries) => VersionVector;
 let reveal: (vector: VersionVector) => Entries;

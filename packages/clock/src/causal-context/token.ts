@@ -5,11 +5,16 @@
  * The checksum finds slips of the hand, not forgery. It needs none: a context that names events which never
  * happened is refused by the server that is asked to use it.
  */
-import { base64urlDecode, base64urlEncode } from "./base64url.js";
-import { ByteReader } from "./bytes.js";
-import { crc32 } from "./crc32.js";
-import { ClockError, InvalidTokenError, TokenTooLongError, TruncatedBytesError } from "./errors.js";
-import { show } from "./show.js";
+import { base64urlDecode, base64urlEncode } from "../bytes/base64url.js";
+import { ByteReader } from "../bytes/bytes.js";
+import { crc32 } from "../bytes/crc32.js";
+import {
+  ClockError,
+  InvalidTokenError,
+  TokenTooLongError,
+  TruncatedBytesError,
+} from "../errors.js";
+import { show } from "../core/show.js";
 
 /** Longest token, in characters, that is read or written: about 49,000 bytes of context. */
 export const TOKEN_LENGTH_MAX = 65_536;

@@ -2,9 +2,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { reverseOrder } from "./order.js";
-import { smallDot, smallNode, smallVector, wildVector } from "./testing/arbitraries.js";
-import { eventsOf, intersection, isSubset, relation, union } from "./testing/events.js";
+import { reverseOrder } from "../core/order.js";
+import { smallDot, smallNode, smallVector, wildVector } from "../testing/arbitraries.js";
+import { eventsOf, intersection, isSubset, relation, union } from "../testing/events.js";
 import { VersionVector } from "./version-vector.js";
 
 const numRuns = 500;

@@ -1,15 +1,15 @@
 import { describe, expect, it } from "vitest";
 
-import { parseDot } from "./dot.js";
+import { parseDot } from "../core/dot.js";
 import {
   CounterOverflowError,
   DuplicateNodeIdError,
   InvalidCounterError,
   InvalidNodeIdError,
-} from "./errors.js";
-import { nodeId, type NodeId } from "./node-id.js";
-import { notCounters } from "./testing/arbitraries.js";
-import { thrownBy } from "./testing/thrown.js";
+} from "../errors.js";
+import { nodeId, type NodeId } from "../core/node-id.js";
+import { notCounters } from "../testing/arbitraries.js";
+import { thrownBy } from "../testing/thrown.js";
 import { VersionVector } from "./version-vector.js";
 
 const [a, b, c, z] = ["a", "b", "c", "z"].map(nodeId) as [NodeId, NodeId, NodeId, NodeId];

@@ -8,7 +8,7 @@
  * formatDot(dot(nodeId("s1"), 12)) //=> "s1:12"
  */
 import { checkCounter } from "./counter.js";
-import { InvalidCounterError, InvalidDotError } from "./errors.js";
+import { InvalidCounterError, InvalidDotError } from "../errors.js";
 import { compareNodeIds, nodeId, type NodeId } from "./node-id.js";
 
 /** One event: the `counter`-th of `node`, counted from 1. */

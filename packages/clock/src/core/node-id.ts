@@ -6,8 +6,8 @@
  * @example
  * isNodeId("s1~k3q9x7") //=> true
  */
-import { InvalidNodeIdError } from "./errors.js";
-import { utf8Length } from "./utf8.js";
+import { InvalidNodeIdError } from "../errors.js";
+import { utf8Length } from "../bytes/utf8.js";
 
 /** A checked node id. Only `nodeId` and `isNodeId` make one. */
 export type NodeId = string & { readonly __nodeId: true };

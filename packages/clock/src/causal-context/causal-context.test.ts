@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 
 import { CausalContext } from "./causal-context.js";
-import { parseDot, type Dot } from "./dot.js";
-import { InvalidCounterError } from "./errors.js";
-import { nodeId } from "./node-id.js";
-import { notCounters } from "./testing/arbitraries.js";
-import { VersionVector } from "./version-vector.js";
+import { parseDot, type Dot } from "../core/dot.js";
+import { InvalidCounterError } from "../errors.js";
+import { nodeId } from "../core/node-id.js";
+import { notCounters } from "../testing/arbitraries.js";
+import { VersionVector } from "../version-vector/version-vector.js";
 
 /** A context from a cut and dots in words: `context({ a: 1 }, "a:3 b:2")`. */
 function context(cut: Record<string, number>, dots = ""): CausalContext {

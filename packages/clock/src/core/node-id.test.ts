@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { InvalidNodeIdError } from "./errors.js";
+import { InvalidNodeIdError } from "../errors.js";
 import { compareNodeIds, isNodeId, NODE_ID_BYTES_MAX, nodeId } from "./node-id.js";
-import { wildNode } from "./testing/arbitraries.js";
-import { thrownBy } from "./testing/thrown.js";
+import { wildNode } from "../testing/arbitraries.js";
+import { thrownBy } from "../testing/thrown.js";
 
 describe("nodeId", () => {
   it.each([

@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { ByteReader, ByteWriter } from "./bytes.js";
-import { MalformedBytesError, TruncatedBytesError } from "./errors.js";
-import { bytesOf, hexOf } from "./testing/hex.js";
-import { thrownBy } from "./testing/thrown.js";
+import { MalformedBytesError, TruncatedBytesError } from "../errors.js";
+import { bytesOf, hexOf } from "../testing/hex.js";
+import { thrownBy } from "../testing/thrown.js";
 import { utf8Length } from "./utf8.js";
 
 function varintBytes(value: number): Uint8Array {

@@ -2,13 +2,13 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { CausalContext } from "./causal-context.js";
-import { parseDot } from "./dot.js";
-import { InvalidTokenError, TokenTooLongError } from "./errors.js";
-import { wildContext } from "./testing/arbitraries.js";
-import { bytesOf } from "./testing/hex.js";
-import { thrownBy } from "./testing/thrown.js";
+import { parseDot } from "../core/dot.js";
+import { InvalidTokenError, TokenTooLongError } from "../errors.js";
+import { wildContext } from "../testing/arbitraries.js";
+import { bytesOf } from "../testing/hex.js";
+import { thrownBy } from "../testing/thrown.js";
 import { TOKEN_LENGTH_MAX, writeToken } from "./token.js";
-import { VersionVector } from "./version-vector.js";
+import { VersionVector } from "../version-vector/version-vector.js";
 
 const golden = "vc1.IQECczECAQJzMgEFrGSYWA";
 const goldenContext = CausalContext.of(VersionVector.of({ s1: 2 }), [parseDot("s2:5")]);

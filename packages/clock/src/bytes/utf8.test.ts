@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-import { bytesOf, hexOf } from "./testing/hex.js";
+import { bytesOf, hexOf } from "../testing/hex.js";
 import { utf8Length, utf8Read, utf8Write } from "./utf8.js";
 
 describe("UTF-8", () => {

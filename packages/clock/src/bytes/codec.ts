@@ -15,15 +15,15 @@
  * Every value has exactly one encoding: equal bytes mean equal values, and the other way round.
  */
 import type { ByteReader, ByteWriter } from "./bytes.js";
-import type { Dot } from "./dot.js";
-import type { Entries } from "./entries.js";
+import type { Dot } from "../core/dot.js";
+import type { Entries } from "../core/entries.js";
 import {
   InvalidCounterError,
   MalformedBytesError,
   NonCanonicalBytesError,
   UnknownFormatError,
-} from "./errors.js";
-import { nodeId, type NodeId } from "./node-id.js";
+} from "../errors.js";
+import { nodeId, type NodeId } from "../core/node-id.js";
 
 /** First byte of a version vector. */
 export const FORMAT_VERSION_VECTOR = 0x11;

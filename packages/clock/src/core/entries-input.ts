@@ -3,7 +3,7 @@
  */
 import { checkCounter } from "./counter.js";
 import type { Entries } from "./entries.js";
-import { DuplicateNodeIdError } from "./errors.js";
+import { DuplicateNodeIdError } from "../errors.js";
 import { compareNodeIds, nodeId, type NodeId } from "./node-id.js";
 
 /**

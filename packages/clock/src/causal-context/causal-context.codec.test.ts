@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 import { CausalContext } from "./causal-context.js";
-import { parseDot } from "./dot.js";
+import { parseDot } from "../core/dot.js";
 import {
   InvalidBytesError,
   InvalidCounterError,
@@ -15,11 +15,11 @@ import {
   TrailingBytesError,
   TruncatedBytesError,
   UnknownFormatError,
-} from "./errors.js";
-import { wildContext } from "./testing/arbitraries.js";
-import { bytesOf, hexOf, nearlyBytes } from "./testing/hex.js";
-import { thrownBy } from "./testing/thrown.js";
-import { VersionVector } from "./version-vector.js";
+} from "../errors.js";
+import { wildContext } from "../testing/arbitraries.js";
+import { bytesOf, hexOf, nearlyBytes } from "../testing/hex.js";
+import { thrownBy } from "../testing/thrown.js";
+import { VersionVector } from "../version-vector/version-vector.js";
 
 function context(cut: Record<string, number>, ...dots: string[]): CausalContext {
   return CausalContext.of(VersionVector.of(cut), dots.map(parseDot));
