@@ -32,12 +32,17 @@ export class Member {
   watermarkRun: string | undefined;
   phase: Phase | undefined;
   everServed = true;
+  /** The ids that it holds for retired, or closed. */
   retired: ReadonlySet<NodeId> = new Set();
+  /** Those of them that it has closed. */
+  closed: ReadonlySet<NodeId> = new Set();
   heardAtMs: number | undefined;
   /** It has greeted this run of our process at least once. */
   hasGreeted = false;
   /** Something in our greeting is new to it. */
   greetDue = false;
+  /** It seems to have missed a greeting, or we one of its: the next one asks for an answer. */
+  greetingWanted = false;
   /** It waits for our clock. */
   clockDue = false;
   /** A clock of its that we did not cover when we noticed, and when that was. */
@@ -62,6 +67,7 @@ export class Member {
     this.phase = undefined;
     this.everServed = true;
     this.retired = new Set();
+    this.closed = new Set();
     this.lead = undefined;
     this.#lastRun = undefined;
     this.#replacedRuns.clear();
@@ -70,7 +76,9 @@ export class Member {
   hear(greet: Greet): void {
     this.everServed = greet.everServed;
     this.phase = greet.phase;
-    this.retired = new Set([...greet.retired, ...greet.closed.nodes()]);
+    this.closed = new Set(greet.closed.nodes());
+    this.retired = new Set([...greet.retired, ...this.closed]);
+    this.greetingWanted = false;
   }
 
   /** Greetings went both ways: anything may be said. */

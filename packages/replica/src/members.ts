@@ -149,6 +149,7 @@ export class Members {
   heard(member: Member, message: Pick<ClockMessage, "clock" | "phase">): void {
     member.heardAtMs = this.#core.nowMs;
     member.phase = message.phase;
+    if (message.phase === "serving") member.everServed = true;
     // A closed id may be left out of a clock that has all of it.
     member.watermark = member.watermark
       .merge(message.clock)
@@ -173,7 +174,7 @@ export class Members {
         everServed,
         retired: [...retired],
         closed,
-        greeted: member.connection.greeted,
+        greeted: member.connection.greeted && !member.greetingWanted,
         // What is not on disk yet is known all the same.
         known: this.known(node, state.open),
       });
@@ -183,6 +184,22 @@ export class Members {
   /** Something in the greeting changed: everyone is to hear it. */
   greetAll(): void {
     for (const member of this.others) member.greetDue = true;
+  }
+
+  /**
+   * Greets again whoever has not greeted, or does not seem to know what is retired and closed here: a greeting was lost, there or
+   * back.
+   */
+  repeatGreetings(): void {
+    const { retired, closed } = this.#core.state.identity;
+    for (const member of this.others) {
+      if (member.connection === undefined) continue;
+      if (!member.connection.greeted) member.greetDue = true;
+      const knows =
+        [...retired].every((node) => member.retired.has(node)) &&
+        [...closed.nodes()].every((node) => member.closed.has(node));
+      if (member.isMet && !knows) member.greetDue = member.greetingWanted = true;
+    }
   }
 
   isRetired(node: NodeId): boolean {

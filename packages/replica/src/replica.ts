@@ -304,11 +304,8 @@ export class Replica {
     const { nowMs, tuning } = this.#core;
     if (nowMs < this.#heartbeatAtMs) return;
     this.#heartbeatAtMs = nowMs + tuning.heartbeatMs;
-    for (const member of this.#members.others) {
-      if (member.connection === undefined) continue;
-      if (member.isMet) member.clockDue = true;
-      if (!member.connection.greeted) member.greetDue = true;
-    }
+    for (const member of this.#members.others) if (member.isMet) member.clockDue = true;
+    this.#members.repeatGreetings();
     this.#requests.rounds.askAgain();
     this.#members.pruneOwnRuns();
     this.#operations.dropRetired();

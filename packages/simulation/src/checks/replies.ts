@@ -21,7 +21,8 @@ export function checkReply(
 }
 
 function checkRead(safety: Safety, instance: Instance, asked: Asked, reply: ReadReply): void {
-  const { key, session, consistency } = asked.request;
+  const { type, key, session, consistency } = asked.request;
+  if (type !== "read") throw new Violation("P-8", `${reply.server} answers a ${type} with a read`);
   const cut = checkClock(safety, instance, reply);
   if (cut === undefined) return;
   const by = `${reply.server}, asked by ${asked.session},`;

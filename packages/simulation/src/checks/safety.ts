@@ -72,8 +72,8 @@ export class Safety implements Watch {
 
   /** Former lives that are on a server's disk and not in a clock. */
   leftOut({ clock: onDisk }: Instance, clock: VersionVector): VersionVector {
-    const { former } = this.cluster.disks;
-    return onDisk.filter((node) => clock.get(node) === 0 && former.has(node));
+    const { everFormer } = this.cluster.disks;
+    return onDisk.filter((node) => clock.get(node) === 0 && everFormer.has(node));
   }
 
   requested(instance: Instance, asked: Asked): void {
@@ -121,7 +121,10 @@ export class Safety implements Watch {
     checkReply(this, instance, asked, reply);
     if (reply.type !== "writeReply" || reply.dot === undefined) return;
     const { dot } = reply;
-    const consistency = this.cluster.disks.levelsAreWeak ? "one" : asked.request.consistency;
+    const { disks, hasOldLists } = this.cluster;
+    // Whoever coordinates by an old member list may have counted fewer servers than a new life now asks (SPEC.md, limits).
+    const isWeak = disks.levelsAreWeak || hasOldLists;
+    const consistency = isWeak ? "one" : asked.request.consistency;
     this.acknowledgedWrites.push({ dot, consistency, disksLost: this.cluster.disks.lost });
     if (consistency !== "one" && !this.#acknowledged.covers(dot))
       this.#acknowledged = this.#acknowledged.with(dot.node, dot.counter);

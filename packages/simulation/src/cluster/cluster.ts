@@ -70,6 +70,16 @@ export class SimulatedCluster {
     return this.members.flatMap((name) => this.instances.get(name) ?? []);
   }
 
+  /** Whether the process was started with another member list than the present one. */
+  hasOldList({ members }: Instance): boolean {
+    return members.join() !== this.members.join();
+  }
+
+  /** Whether some server still has an old member list. */
+  get hasOldLists(): boolean {
+    return this.servers().some((server) => this.hasOldList(server));
+  }
+
   get statistics(): Omit<Statistics, "actions" | "healingRounds"> {
     return {
       operations: this.clients.count,

@@ -14,6 +14,8 @@ export class Disks {
   readonly unsound: Set<NodeId> = new Set();
   /** Lives that others have taken the place of: nothing new comes of them, and clocks need not name them for ever. */
   readonly former: Set<NodeId> = new Set();
+  /** Lives that others ever took the place of, those included that came back with an old disk: some servers may have closed them. */
+  readonly everFormer: Set<NodeId> = new Set();
   /** Servers that ever had a second process on a copy of their disk. */
   readonly cloned: Set<string> = new Set();
   readonly #cluster: SimulatedCluster;
@@ -56,7 +58,9 @@ export class Disks {
 
   /** A server goes on under another id. */
   retires(node: NodeId | undefined): void {
-    if (node !== undefined) this.former.add(node);
+    if (node === undefined) return;
+    this.former.add(node);
+    this.everFormer.add(node);
   }
 
   /** Puts an empty disk into a server that is down. */
@@ -89,7 +93,7 @@ export class Disks {
     const had = before === undefined ? 0 : instance.clock.get(before);
     if (before !== undefined && node !== before) {
       // The backup of a former life: the present one is gone with its disk.
-      this.former.add(before);
+      this.retires(before);
       if (node !== undefined) this.#returns(instance, node);
     } else if (before !== undefined && elsewhere > had) this.unsound.add(before);
     if (before !== undefined) cluster.clients.undo(before, Math.max(had, elsewhere));

@@ -2,7 +2,7 @@
  * The second half of a run: everybody runs with the present member list and is connected, every message arrives, every disk
  * works. Then the cluster has to come to rest, within a stated number of rounds.
  */
-import type { ServerStatus } from "@vclock/protocol";
+import type { PeerStatus, ServerStatus } from "@vclock/protocol";
 import { Violation } from "../violation.js";
 import type { SimulatedCluster } from "./cluster.js";
 import type { Instance } from "./instance.js";
@@ -74,7 +74,7 @@ function connectAll(cluster: SimulatedCluster): void {
 
 /** A changed member list is told to one server at a time, each when the others serve. */
 function restartOneOfOldMembers(cluster: SimulatedCluster): void {
-  const old = cluster.servers().find(({ members }) => members.join() !== cluster.members.join());
+  const old = cluster.servers().find((server) => cluster.hasOldList(server));
   if (old === undefined) return;
   cluster.crash(old.label, "kept");
   cluster.start(old.label);
@@ -88,12 +88,18 @@ function isAtRest(cluster: SimulatedCluster): boolean {
   const statuses = statusesOf(cluster, servers);
   const [first] = statuses;
   return (
-    servers.every(({ members }) => members.join() === cluster.members.join()) &&
+    !cluster.hasOldLists &&
     statuses.every(
       (status) => first?.clock.equals(status.clock) === true && status.phase === "serving",
     ) &&
-    statuses.every((status) => leftovers(status) === 0 && status.transfer === undefined)
+    statuses.every((status) => leftovers(status) === 0 && status.transfer === undefined) &&
+    statuses.every(({ peers }) => peers.every(agrees))
   );
+}
+
+/** Heard lately, and neither side is known to lack anything. */
+function agrees({ up, lag, lead }: PeerStatus): boolean {
+  return up && lag === 0 && lead === 0;
 }
 
 function leftovers(status: ServerStatus): number {
@@ -107,6 +113,10 @@ export function statusesOf(
   return servers.filter(({ isRunning }) => isRunning).map((server) => cluster.status(server));
 }
 
+function describePeer({ name, up, lag, lead }: PeerStatus): string {
+  return `, ${name} ${up ? "up" : "down"} with lag ${lag} and lead ${lead}`;
+}
+
 function describe(cluster: SimulatedCluster): string {
   const clones = [...cluster.instances.values()].filter(({ isClone }) => isClone);
   const twins = clones.map(({ label }) => `${label} still runs beside its twin`);
@@ -114,7 +124,8 @@ function describe(cluster: SimulatedCluster): string {
     (status) =>
       `${status.name} ${status.phase} ${status.clock.toString()}, ${status.rememberedDeletes} remembered deletes, ` +
       `${status.waitingOperations} waiting operations, ${status.waitingRequests} waiting requests` +
-      (status.transfer === undefined ? "" : ", a transfer"),
+      (status.transfer === undefined ? "" : ", a transfer") +
+      status.peers.filter((peer) => !agrees(peer)).map(describePeer).join(""),
   );
   return [...twins, ...statuses].join("; ");
 }
