@@ -70,12 +70,17 @@ const frames: FaultHandler<FrameFault> = ({ from, to, faults, forMs }, arena) =>
 const fillDisk: FaultHandler<FillDiskFault> = async ({ server, forMs }, arena) => {
   const { disks, servers } = arena;
   if (disks === undefined) return "there are no small disks";
-  // Not while it starts: that it then cannot is no news.
+  // Not while it starts, or is about to begin a new life: that it then cannot is no news.
+  let wrong: string | undefined;
   const busy = await alone([server], arena, async () => {
+    if (servers.barred.has(server)) {
+      wrong = "an old copy was not noticed yet";
+      return;
+    }
     servers.setFull(server, true);
     disks.fill(serverName(server));
   });
-  if (busy !== undefined) return busy;
+  if (busy !== undefined || wrong !== undefined) return busy ?? wrong;
   await arena.pause(forMs);
   disks.free(serverName(server));
   servers.setFull(server, false);
