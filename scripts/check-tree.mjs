@@ -3,6 +3,7 @@
 //   clock <- protocol <- replica <- store-lmdb <- server <- cli, driver
 //                     <- sdk     <-----------------------/
 //                        replica <- simulation <- driver
+//   clock <- trace <- server, cli
 //
 // What a package publishes may import what its arrows allow; its tests also what devDependencies name.
 import { readFileSync } from "node:fs";
@@ -16,13 +17,20 @@ const linesMax = 400;
 /** Which workspace packages the code of each may import. `bench` may import anything. */
 const allowed = {
   "@vclock/clock": [],
+  "@vclock/trace": ["@vclock/clock"],
   "@vclock/protocol": ["@vclock/clock"],
   "@vclock/replica": ["@vclock/clock", "@vclock/protocol"],
   "@vclock/store-lmdb": ["@vclock/clock", "@vclock/protocol", "@vclock/replica"],
   "@vclock/sdk": ["@vclock/clock", "@vclock/protocol"],
   "@vclock/simulation": ["@vclock/clock", "@vclock/protocol", "@vclock/replica"],
-  "@vclock/server": ["@vclock/clock", "@vclock/protocol", "@vclock/replica", "@vclock/store-lmdb"],
-  "@vclock/cli": ["@vclock/clock", "@vclock/sdk", "@vclock/server"],
+  "@vclock/server": [
+    "@vclock/clock",
+    "@vclock/protocol",
+    "@vclock/replica",
+    "@vclock/store-lmdb",
+    "@vclock/trace",
+  ],
+  "@vclock/cli": ["@vclock/clock", "@vclock/sdk", "@vclock/server", "@vclock/trace"],
   "@vclock/driver": [
     "@vclock/clock",
     "@vclock/protocol",

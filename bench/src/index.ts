@@ -8,6 +8,7 @@ export {
   FalseAlarmError,
   runCheckers,
 } from "./checker/run-checkers.js";
+export { type ClockOptions, type ClockReport, runClocks } from "./clock/run-clocks.js";
 export { Cluster, type ClusterSetup } from "./cluster/cluster.js";
 export { preload } from "./cluster/preload.js";
 export { ClusterTarget, type ClusterTargetOptions } from "./cluster/target.js";
@@ -25,3 +26,11 @@ export { runSingle, type LoadTarget } from "./suite/run-single.js";
 export { runStandard, type StandardOptions } from "./suite/run-standard.js";
 export type { Observer, StageOptions } from "./suite/stage.js";
 export type { Report } from "./suite/report.js";
+export { shivizLog } from "./trace/logs.js";
+export {
+  runTraces,
+  type TraceCost,
+  type TraceOptions,
+  type TraceReport,
+  WrongReadingError,
+} from "./trace/run-traces.js";

@@ -14,19 +14,29 @@ import { readmeBlocks, readmeExamples } from "./readme.js";
  *
  * @param dir the package's folder: `import.meta.dirname` of its `vitest.config.ts`
  * @param test settings of `test` that this package wants different
+ * @param documents globs, from the folder, of further Markdown files whose examples run as tests of this package
  */
-export function packageTests(dir: string, test: ViteUserConfig["test"] = {}): ViteUserConfig {
+export function packageTests(
+  dir: string,
+  test: ViteUserConfig["test"] = {},
+  documents: readonly string[] = [],
+): ViteUserConfig {
   const readme = join(dir, "README.md");
   const hasExamples =
     existsSync(readme) && readmeBlocks(readFileSync(readme, "utf8")).some((block) => block.runs);
   const conditions = ["@vclock/source", "module", "node", "development|production"];
   return defineConfig({
     root: dir,
-    plugins: [readmeExamples()],
+    plugins: [readmeExamples(dir)],
     resolve: { conditions },
     ssr: { resolve: { conditions, externalConditions: ["@vclock/source", "node"] } },
     test: {
-      include: ["src/**/*.test.ts", "test/**/*.test.ts", ...(hasExamples ? ["README.md"] : [])],
+      include: [
+        "src/**/*.test.ts",
+        "test/**/*.test.ts",
+        ...(hasExamples ? ["README.md"] : []),
+        ...documents,
+      ],
       passWithNoTests: true,
       // Generous, for busy machines: tests wait for conditions, so a green one is never slow by this.
       testTimeout: 30_000,

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 
 import type { Plugin } from "vite";
 
-/** One fenced `ts` block of a README. */
+/** One fenced `ts` block of a Markdown file. */
 export interface ReadmeBlock {
   /** Where its first line stands, counted from 1. */
   readonly line: number;
@@ -56,27 +57,33 @@ export function withAssertions(code: string): string {
   });
 }
 
-const blockId = /^(?<file>.*\/README\.md)\.(?<line>\d+)\.ts$/;
+const blockId = /^(?<file>.*\.md)\.(?<line>\d+)\.ts$/;
 
 /**
- * A vite plugin that makes a README.md a test file: one test per ` ```ts ` block.
+ * A vite plugin that makes a Markdown file a test file: one test per ` ```ts ` block.
  *
  * Each block is a module of its own, so blocks may use `import` (the package by its name, too) and
  * `await` at the top, and share nothing. The module of the block in line 12 is `README.md.12.ts`.
+ *
+ * @param dir the folder of the package that files elsewhere import by name; the files' own unless told
  */
-export function readmeExamples(): Plugin {
+export function readmeExamples(dir?: string): Plugin {
   return {
     name: "vclock:readme-examples",
     enforce: "pre",
-    resolveId(id) {
-      return blockId.test(id) ? id : undefined;
+    resolveId(id, importer) {
+      if (blockId.test(id)) return id;
+      const isElsewhere = dir !== undefined && blockId.test(importer ?? "");
+      return isElsewhere && !id.startsWith(".")
+        ? this.resolve(id, join(dir, "README.md"), { skipSelf: true })
+        : undefined;
     },
     load(id) {
-      if (id.endsWith("/README.md")) {
+      if (id.endsWith(".md")) {
         const tests = readmeBlocks(readFileSync(id, "utf8"))
           .filter((block) => block.runs)
           .map(({ heading, line }) => {
-            const name = JSON.stringify(`README.md:${line} ${heading}`);
+            const name = JSON.stringify(`${basename(id)}:${line} ${heading}`);
             return `test(${name}, () => import(${JSON.stringify(`${id}.${line}.ts`)}));`;
           });
         return ['import { test } from "vitest";', ...tests].join("\n");

@@ -2,9 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { checkRecorded } from "../src/chaos/check-recorded.js";
 import { type FaultKind, KIND_NAMES } from "../src/chaos/kinds.js";
 import type { ChaosOutcome } from "../src/chaos/outcome.js";
+import { checkMultiValue } from "../src/check/multi-value.js";
+import { Source } from "../src/check/source.js";
 import { run } from "./driver.js";
 
 /** Half a minute of everything that this machine can do: the long one. */
@@ -106,7 +107,7 @@ describe("what was recorded", () => {
   }
 
   async function violated(file: string): Promise<readonly string[]> {
-    const { rules } = await checkRecorded(file, outcome.lostDisks);
+    const { rules } = await checkMultiValue(new Source(file), { lostDisks: outcome.lostDisks });
     return rules.filter(({ result }) => result === "violated").map(({ rule }) => rule);
   }
 

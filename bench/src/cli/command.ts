@@ -3,11 +3,13 @@
  */
 import { parseArgs, type ParseArgsConfig } from "node:util";
 import type { CheckerOptions } from "../checker/run-checkers.js";
+import type { ClockOptions } from "../clock/run-clocks.js";
 import { UsageError } from "../errors.js";
 import { STANDARD_LOAD, type LoadSpec } from "../load/spec.js";
 import { NAMES } from "../suite/cases.js";
 import type { LoadTarget } from "../suite/run-single.js";
 import type { StandardOptions } from "../suite/run-standard.js";
+import type { TraceOptions } from "../trace/run-traces.js";
 import { choiceFlag, distributionFlag, listFlag, numberFlag, type Flags } from "./flags.js";
 
 export type Command =
@@ -30,6 +32,20 @@ export type Command =
       readonly options: CheckerOptions;
       readonly json: string | undefined;
       /** Whether to write CHECKER.md. */
+      readonly write: boolean;
+    }
+  | {
+      readonly type: "clock";
+      readonly options: ClockOptions;
+      readonly json: string | undefined;
+      /** Whether to write CLOCK.md. */
+      readonly write: boolean;
+    }
+  | {
+      readonly type: "trace";
+      readonly options: TraceOptions;
+      readonly json: string | undefined;
+      /** Whether to write TRACE.md. */
       readonly write: boolean;
     };
 
@@ -81,6 +97,17 @@ const CHECKER_FLAGS = {
   help: flag,
 } as const;
 
+const CLOCK_FLAGS = {
+  quick: flag,
+  write: flag,
+  rounds: text,
+  seed: text,
+  json: text,
+  help: flag,
+} as const;
+
+const TRACE_FLAGS = { quick: flag, write: flag, seed: text, json: text, help: flag } as const;
+
 const SERVERS = 3;
 const CONSISTENCIES = ["one", "quorum", "all"] as const;
 /** Short enough to see that everything works, too short for figures. */
@@ -92,6 +119,8 @@ export function parseCommand(args: readonly string[]): Command {
   // npm and turbo pass their own separator on.
   const given = args.filter((arg) => arg !== "--");
   if (given[0] === "load") return parseLoad(given.slice(1));
+  if (given[0] === "clock") return parseClock(given.slice(1));
+  if (given[0] === "trace") return parseTrace(given.slice(1));
   return given[0] === "checker" ? parseChecker(given.slice(1)) : parseStandard(given);
 }
 
@@ -137,6 +166,45 @@ function parseChecker(args: readonly string[]): Command {
     options: {
       sizes: CHECKER_SIZES.slice(0, CHECKER_SIZES.length - left),
       repetitions: numberFlag(flags, "repetitions", quick === true ? 1 : 3, { min: 1 }),
+      seed: numberFlag(flags, "seed", 1, { min: 0, max: 2 ** 32 - 1 }),
+    },
+  };
+}
+
+const CLOCK_SIZES = [3, 16, 128, 1_024];
+const QUICK_CLOCK = { warmUpMs: 20, rounds: 5, roundMs: 0.5 };
+const FULL_CLOCK = { warmUpMs: 400, rounds: 51, roundMs: 2 };
+
+function parseClock(args: readonly string[]): Command {
+  const flags = parseFlags(args, CLOCK_FLAGS);
+  if (flags["help"] === true) return { type: "help" };
+  const effort = flags["quick"] === true ? QUICK_CLOCK : FULL_CLOCK;
+  return {
+    type: "clock",
+    json: stringFlag(flags, "json"),
+    write: flags["write"] === true,
+    options: {
+      ...effort,
+      rounds: numberFlag(flags, "rounds", effort.rounds, { min: 1 }),
+      sizes: CLOCK_SIZES,
+      seed: numberFlag(flags, "seed", 1, { min: 0, max: 2 ** 32 - 1 }),
+    },
+  };
+}
+
+const TRACE_SIZES = [10_000, 100_000, 1_000_000];
+const TRACE_HOSTS = [5, 30];
+
+function parseTrace(args: readonly string[]): Command {
+  const flags = parseFlags(args, TRACE_FLAGS);
+  if (flags["help"] === true) return { type: "help" };
+  return {
+    type: "trace",
+    json: stringFlag(flags, "json"),
+    write: flags["write"] === true,
+    options: {
+      sizes: flags["quick"] === true ? TRACE_SIZES.slice(0, 2) : TRACE_SIZES,
+      hosts: TRACE_HOSTS,
       seed: numberFlag(flags, "seed", 1, { min: 0, max: 2 ** 32 - 1 }),
     },
   };

@@ -4,6 +4,8 @@ export const HELP: string = `Measures vclock beside the floor it stands on.
   npm run bench -- --quick         the same in seconds: to see that it works
   node dist/main.js load [FLAGS]   one load, on three servers started for it, or on others
   node dist/main.js checker        what it costs to check histories, and how that grows
+  node dist/main.js clock          what clocks cost, beside other packages and a bare loop
+  node dist/main.js trace          what it costs to read and check logs of events, and how that grows
 
 The standard set, and one load:
   --connections N       default 50
@@ -40,4 +42,17 @@ The checkers:
   --repetitions N       default 3; the figures are medians
   --seed N              default 1
   --write               writes CHECKER.md, too
+  --json FILE           results for programs
+
+The clocks:
+  --quick               a few short rounds
+  --rounds N            default 51; the figures are medians
+  --seed N              default 1
+  --write               writes CLOCK.md, too
+  --json FILE           results for programs
+
+The logs:
+  --quick               up to 100,000 events instead of 1,000,000
+  --seed N              default 1
+  --write               writes TRACE.md, too
   --json FILE           results for programs`;

@@ -5,11 +5,15 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { formatCheckerResults, formatCheckers } from "../checker/report.js";
 import { runCheckers } from "../checker/run-checkers.js";
+import { formatClockResults, formatClocks } from "../clock/report.js";
+import { runClocks } from "../clock/run-clocks.js";
 import { formatLoad } from "../report/load.js";
 import { ProgressLine } from "../report/progress-line.js";
 import { formatReport, formatResults } from "../report/standard.js";
 import { runSingle } from "../suite/run-single.js";
 import { runStandard } from "../suite/run-standard.js";
+import { formatTraceResults, formatTraces } from "../trace/report.js";
+import { runTraces } from "../trace/run-traces.js";
 import type { Command } from "./command.js";
 import { HELP } from "./help.js";
 
@@ -33,6 +37,18 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
       if (command.json !== undefined) await writeJson(command.json, report);
       if (command.write) await writeFile(join(PACKAGE, "CHECKER.md"), formatCheckerResults(report));
       return formatCheckers(report);
+    }
+    if (command.type === "clock") {
+      const report = await runClocks(command.options, observer);
+      if (command.json !== undefined) await writeJson(command.json, report);
+      if (command.write) await writeFile(join(PACKAGE, "CLOCK.md"), formatClockResults(report));
+      return formatClocks(report);
+    }
+    if (command.type === "trace") {
+      const report = await runTraces(command.options, observer);
+      if (command.json !== undefined) await writeJson(command.json, report);
+      if (command.write) await writeFile(join(PACKAGE, "TRACE.md"), formatTraceResults(report));
+      return formatTraces(report);
     }
     const report = await runStandard(command.options, observer);
     await writeJson(command.json ?? join(PACKAGE, "results/latest.json"), report);

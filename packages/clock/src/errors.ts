@@ -162,6 +162,218 @@ export class TokenTooLongError extends ClockError {
   }
 }
 
+/** A number is not a logical or physical time. The message says which was expected. */
+export class InvalidTimeError extends ClockError {
+  readonly code = "VC_CLOCK_INVALID_TIME";
+
+  constructor(value: unknown, expected: string) {
+    super(`${show(value)} found where ${expected} was expected.`);
+  }
+}
+
+/** A time has reached the greatest that there is. A peer's stamp from far ahead does that: refuse such stamps. */
+export class TimeOverflowError extends ClockError {
+  readonly code = "VC_CLOCK_TIME_OVERFLOW";
+
+  constructor(time: number) {
+    super(
+      `The time has reached ${time} and cannot advance. Start again from a time that no peer has falsified.`,
+    );
+  }
+}
+
+/** More events in one millisecond of a hybrid clock than 16 bits count. */
+export class LogicalOverflowError extends ClockError {
+  readonly code = "VC_CLOCK_LOGICAL_OVERFLOW";
+
+  constructor(readonly physicalMs: number) {
+    super(
+      `The logical part has reached 65535 at ${physicalMs} ms. ` +
+        `Wait until the wall clock has passed that, or allow \`overflow: "carry"\`.`,
+    );
+  }
+}
+
+/** A hybrid clock would run further ahead of the wall clock than allowed. Nothing was changed. */
+export class ClockDriftError extends ClockError {
+  readonly code = "VC_CLOCK_DRIFT";
+
+  constructor(
+    /** How far ahead of the wall clock, in milliseconds. */
+    readonly driftMs: number,
+    readonly driftMsMax: number,
+  ) {
+    super(
+      `The stamp is ${driftMs} ms ahead of the wall clock; at most ${driftMsMax} ms are allowed. ` +
+        `Refuse the message, and compare the wall clocks of both sides.`,
+    );
+  }
+}
+
+/** A range of counters does not go from a counter up to one that is at least as large. */
+export class InvalidRangeError extends ClockError {
+  readonly code = "VC_CLOCK_INVALID_RANGE";
+
+  constructor(from: unknown, to: unknown) {
+    super(
+      `${show(from)} to ${show(to)} is not a range: expected two integers from 1 to 2^53 - 1, the smaller first.`,
+    );
+  }
+}
+
+/** A bitmap of events is not a non-negative integer, or reaches past counter 2^53 - 1. Pass a bigint above 2^53 - 1. */
+export class InvalidBitmapError extends ClockError {
+  readonly code = "VC_CLOCK_INVALID_BITMAP";
+
+  constructor(value: unknown) {
+    super(
+      `${show(value)} is not a bitmap: expected a bigint or a safe integer, not negative, whose events stay below 2^53.`,
+    );
+  }
+}
+
+/** A version's own dot is in its past: an event cannot have happened before itself. Leave the dot out, or shorten the past. */
+export class DotInPastError extends ClockError {
+  readonly code = "VC_CLOCK_DOT_IN_PAST";
+
+  constructor(node: string, counter: number) {
+    super(`The dot ${show(`${node}:${counter}`)} is in its own past.`);
+  }
+}
+
+/** An entry of a set has more values than its node has had events. Every value needs an event of its own. */
+export class TooManyValuesError extends ClockError {
+  readonly code = "VC_CLOCK_TOO_MANY_VALUES";
+
+  constructor(node: string, values: number, counter: number) {
+    super(`${show(node)} has ${values} values but only ${counter} events.`);
+  }
+}
+
+/** The clock is anonymous: it owns no part of the interval. Record the event on a clock made by `fork`. */
+export class AnonymousClockError extends ClockError {
+  readonly code = "VC_CLOCK_ANONYMOUS";
+
+  constructor() {
+    super("An anonymous clock owns nothing and cannot count events. Fork a clock that has an id.");
+  }
+}
+
+/** Two clocks own a common part of the interval. One of them was used again after a fork, a join or a copy. */
+export class OverlappingIdsError extends ClockError {
+  readonly code = "VC_CLOCK_OVERLAPPING_IDS";
+
+  constructor() {
+    super(
+      "Both clocks own a common part of the interval: one of them was used again after it was forked, joined or copied. " +
+        "Join with its `peek()` to take its events alone.",
+    );
+  }
+}
+
+/** A text or a nested array is not an interval tree clock, an id or an event tree. The message says what is wrong. */
+export class InvalidIntervalTreeError extends ClockError {
+  readonly code = "VC_CLOCK_INVALID_INTERVAL_TREE";
+
+  constructor(reason: string) {
+    super(`Not an interval tree clock: ${reason}.`);
+  }
+}
+
+/** An id or an event tree would be too deep. Join clocks that are no longer needed, so that their parts become whole again. */
+export class TreeTooDeepError extends ClockError {
+  readonly code = "VC_CLOCK_TREE_TOO_DEEP";
+
+  constructor(readonly depthMax: number) {
+    super(`The tree is deeper than ${depthMax} levels. Join clocks that are no longer needed.`);
+  }
+}
+
+/** A broadcast message is not one that `send` makes. It was not taken; nothing was changed. */
+export class InvalidMessageError extends ClockError {
+  readonly code = "VC_CLOCK_INVALID_MESSAGE";
+
+  constructor(reason: string, options?: { readonly cause?: unknown }) {
+    super(`Not a causal message: ${reason}.`, options);
+  }
+}
+
+/** A message comes from, or depends on, a node that is no member. It was not taken; nothing was changed. */
+export class UnknownMemberError extends ClockError {
+  readonly code = "VC_CLOCK_UNKNOWN_MEMBER";
+
+  constructor(readonly node: string) {
+    super(
+      `${show(node)} is not among the members. Make the buffer with it among them, or refuse the message.`,
+    );
+  }
+}
+
+/** A message depends on messages that this node has not sent. It was not taken; nothing was changed. */
+export class UnsentMessageError extends ClockError {
+  readonly code = "VC_CLOCK_UNSENT_MESSAGE";
+
+  constructor(
+    readonly node: string,
+    readonly counter: number,
+    readonly sent: number,
+  ) {
+    super(
+      `The message follows message ${counter} of ${show(node)}, which has sent only ${sent}. ` +
+        "Is its state older than what it has sent, or does another node use its id?",
+    );
+  }
+}
+
+/** A message is further ahead of what was delivered than allowed. It was not taken; nothing was changed. */
+export class MessageTooFarError extends ClockError {
+  readonly code = "VC_CLOCK_MESSAGE_TOO_FAR";
+
+  constructor(
+    readonly node: string,
+    /** How many messages of the node are missing before it. */
+    readonly gap: number,
+    readonly gapMax: number,
+  ) {
+    super(
+      `${gap} messages of ${show(node)} are missing before it; at most ${gapMax} may be. ` +
+        "Start from the `clock` of an up-to-date member, or raise `gapMax`.",
+    );
+  }
+}
+
+/** Two messages bear one sender and one number but different stamps. The first is kept; nothing was changed. */
+export class ConflictingMessageError extends ClockError {
+  readonly code = "VC_CLOCK_CONFLICTING_MESSAGE";
+
+  constructor(readonly dot: string) {
+    super(
+      `Another message is held as ${show(dot)}. Two nodes use one id, or one of both is forged.`,
+    );
+  }
+}
+
+/** No room for one more message that waits. It was not taken; all that is held is kept. Receive it again later. */
+export class CausalBufferFullError extends ClockError {
+  readonly code = "VC_CLOCK_BUFFER_FULL";
+
+  constructor(readonly capacity: number) {
+    super(
+      `The buffer holds ${capacity} messages that wait for others. ` +
+        "Fetch what `missing()` tells, then receive this message again.",
+    );
+  }
+}
+
+/** An option that limits something is not an integer in its range. */
+export class InvalidLimitError extends ClockError {
+  readonly code = "VC_CLOCK_INVALID_LIMIT";
+
+  constructor(name: string, value: unknown) {
+    super(`${name} is ${show(value)}: expected an integer from 1 to 2^53 - 1.`);
+  }
+}
+
 function hex(byte: number): string {
   return byte.toString(16).padStart(2, "0");
 }

@@ -1,5 +1,5 @@
 /** SPEC.md R-7: retired and closed ids. */
-import { formatDot, type NodeId } from "@vclock/clock";
+import { formatDot, type NodeId, nodeId, VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
 import { inspectIdentity } from "./inspect.js";
 import { Cluster } from "./testing/cluster.js";
@@ -164,5 +164,33 @@ describe("an id that not all agree on (R-7)", () => {
     });
     world.heal();
     expect(cluster.update("s1", "k", "three", { context }).siblings).toBe(1);
+  });
+
+  it.each([
+    ["s2 has not retired it", false, "serving", true],
+    ["s3 is catching up", true, "catching-up", true],
+    ["s3 has less of it", true, "serving", false],
+  ] as const)("is not closed while %s", (_, s2Knows, phase, s3HasAll) => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    const former = world.node("s3");
+    cluster.update("s3", "k", "v", { consistency: "all" });
+    world.heal();
+    world.crash("s3");
+    const [node, run] = [nodeId("s3~another"), "run-of-another"];
+    world.step("s1", [{ type: "peerUp", peer: "s3", node, run }]);
+    world.commit("s1");
+    if (s2Knows) world.settle();
+    else world.flights = [];
+    const clock = s3HasAll ? cluster.status("s1").clock : VersionVector.empty;
+    const known = { counter: 0, run: "", retired: false };
+    const state = { clock, phase, everServed: true, greeted: true, known } as const;
+    const told = { retired: [former], closed: VersionVector.empty };
+    const message = { type: "greet", ...state, ...told } as const;
+    world.step("s1", [{ type: "message", peer: "s3", message }]);
+    world.commit("s1");
+    const identity = inspectIdentity(world.disk("s1"));
+    expect(identity?.retired.has(former)).toBe(true);
+    expect(identity?.closed.get(former)).toBe(0);
   });
 });

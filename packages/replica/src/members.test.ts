@@ -1,6 +1,7 @@
 /** SPEC.md: new lives, storage that went back in time, twins. */
-import { CausalContext } from "@vclock/clock";
+import { CausalContext, nodeId, VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
+import { inspectIdentity } from "./inspect.js";
 import { Cluster } from "./testing/cluster.js";
 import { World } from "./testing/world.js";
 
@@ -99,59 +100,45 @@ describe("a server without data (R-6)", () => {
   });
 });
 
-describe("a request handed on (R-6)", () => {
-  /** s2 has lost its disk and reaches s1 only: it cannot catch up. */
-  function catchingUp(): Cluster {
+describe("a greeting that tells of retired and closed ids (R-7)", () => {
+  it("is repeated with the next heartbeat when it was lost, until the peer tells that it knows", () => {
     const cluster = new Cluster(3);
     const { world } = cluster;
+    const former = world.node("s3");
+    cluster.update("s3", "k", "v", { consistency: "all" });
+    world.heal();
     world.crash("s3");
-    world.crash("s2");
-    world.loseDisk("s2");
-    world.start("s2");
-    world.connect("s1", "s2");
-    world.settle();
-    return cluster;
-  }
-
-  it("is carried out once, though it arrives twice: one update has one dot", () => {
-    const cluster = catchingUp();
-    const { world } = cluster;
-    const client = cluster.askUpdate("s2", "k", "v", { context: CausalContext.empty });
-    const handedOn = world.flights.find(({ message }) => message.type === "forward");
-    if (handedOn === undefined) throw new Error("nothing was handed on");
-    world.settle();
-    world.deliver(handedOn);
-    world.settle();
-    expect(cluster.answered(client, "writeReply").server).toBe("s1");
-    expect(cluster.values("s1", "k")).toEqual(["v"]);
-    expect(cluster.status("s1").clock.get(world.node("s1"))).toBe(1);
-  });
-
-  it("is not taken for an earlier one when its sender has started again and counts anew", () => {
-    const cluster = catchingUp();
-    cluster.update("s2", "k", "one");
-    cluster.world.crash("s2");
-    cluster.world.start("s2");
-    cluster.world.connect("s1", "s2");
-    cluster.world.settle();
-    expect(cluster.update("s2", "k", "two").server).toBe("s1");
-    expect(cluster.values("s1", "k")).toEqual(["two"]);
-  });
-
-  it("of which the answer may be lost with the connection: an update's fate is unknown, a read is asked again", () => {
-    const cluster = catchingUp();
-    const { world } = cluster;
-    const update = cluster.askUpdate("s2", "k", "v");
-    const read = cluster.askRead("s2", "k");
-    world.disconnect("s1", "s2");
-    expect(cluster.answered(update, "errorReply")).toMatchObject({
-      code: "unavailable",
-      applied: "unknown",
-    });
-    expect(world.answer(read)).toBeUndefined();
-    world.connect("s1", "s2");
-    world.settle();
-    expect(cluster.answered(read, "readReply").server).toBe("s1");
+    const [node, run] = [nodeId("s3~another"), "run-of-another"];
+    const greetings = (): unknown[] =>
+      world.flights
+        .filter(({ message }) => message.type === "greet")
+        .map(({ from, to, message }) => [from, to, message.type === "greet" && message.greeted]);
+    /** What s1 told s2 is lost. */
+    function isRepeated(): void {
+      world.commit("s1");
+      expect(greetings()).toEqual([["s1", "s2", true]]);
+      world.flights = [];
+      world.pass(world.tuning.heartbeatMs);
+      expect(greetings()).toEqual([["s1", "s2", false]]);
+      for (const flight of world.flights.splice(0)) world.deliver(flight);
+      world.commit("s2");
+      expect(greetings()).toEqual([["s2", "s1", true]]);
+      for (let i = 0; i < 3; i++) {
+        world.settle();
+        world.pass(world.tuning.heartbeatMs);
+        expect(greetings()).toEqual([]);
+      }
+    }
+    world.step("s1", [{ type: "peerUp", peer: "s3", node, run }]);
+    isRepeated();
+    const { clock } = cluster.status("s1");
+    const known = { counter: 0, run: "", retired: false };
+    const state = { clock, phase: "serving", everServed: true, greeted: true, known } as const;
+    const told = { retired: [former], closed: VersionVector.empty };
+    const message = { type: "greet", ...state, ...told } as const;
+    world.step("s1", [{ type: "message", peer: "s3", message }]);
+    isRepeated();
+    expect(inspectIdentity(world.disk("s2"))?.closed.get(former)).toBe(1);
   });
 });
 
@@ -165,6 +152,22 @@ describe("storage that went back in time (R-8)", () => {
     cluster.world.heal();
     expect(cluster.world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
     expect(cluster.values("s1", "k")).toEqual(["v"]);
+  });
+
+  it("is noticed when what a peer has of it is only on the way to the peer's disk", () => {
+    const cluster = new Cluster(2);
+    const { world } = cluster;
+    const backup = world.disk("s1").clone();
+    cluster.askUpdate("s1", "k", "v");
+    world.commit("s1");
+    for (const flight of world.flights.splice(0)) world.deliver(flight);
+    expect(world.hasBatch("s2")).toBe(true);
+    world.crash("s1");
+    world.setDisk("s1", backup);
+    world.start("s1");
+    world.connect("s1", "s2");
+    for (const flight of world.flights.splice(0)) world.deliver(flight);
+    expect(world.ends).toMatchObject([{ server: "s1", end: { type: "new-life" } }]);
   });
 
   it("of a server that had issued nothing since brings no deleted value back", () => {

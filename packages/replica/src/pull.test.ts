@@ -1,23 +1,10 @@
-/** SPEC.md R-3 to R-5: anti-entropy, transfers in stages, forgetting. */
+/** SPEC.md R-3 and R-5: anti-entropy, forgetting. */
+import { VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
-import type { Tuning } from "./config.js";
-import { inspect } from "./inspect.js";
 import { Table, tableRange } from "./keyspace.js";
 import { Cluster } from "./testing/cluster.js";
-import { textOf } from "./testing/values.js";
+import { moveOn, STAGED } from "./testing/transfers.js";
 import type { Flight } from "./testing/world.js";
-
-/** Every reply holds one entry, every batch of a stage one key. */
-const STAGED: Partial<Tuning> = { pullEntriesMax: 1, applyKeysMax: 1 };
-
-/** Moves one message, and every disk but those named; when there is nothing to move, time. */
-function moveOn({ world }: Cluster, ...still: string[]): Flight | undefined {
-  const flight = world.flights.shift();
-  if (flight !== undefined) world.deliver(flight);
-  for (const name of world.names) if (!still.includes(name)) world.commit(name);
-  if (flight === undefined) world.pass(25);
-  return flight;
-}
 
 describe("a server that was away", () => {
   it("gets what it missed, and costs one clock when nothing differs (R-3)", () => {
@@ -29,6 +16,52 @@ describe("a server that was away", () => {
     const pulls = cluster.world.events.get("pull begins");
     cluster.world.heal();
     expect(cluster.world.events.get("pull begins")).toBe(pulls);
+  });
+
+  it("asks another when its source goes on without an answer (R-3)", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    cluster.isolate("s3");
+    cluster.update("s1", "k", "v", { consistency: "quorum" });
+    world.connect("s1", "s3");
+    world.connect("s2", "s3");
+    const asked: string[] = [];
+    for (let i = 0; i < 2_000 && !asked.includes("s2"); i++) {
+      const pulls = world.flights.filter(({ message }) => message.type === "pull");
+      asked.push(...pulls.map(({ to }) => to));
+      world.flights = world.flights.filter(
+        (flight) => !pulls.includes(flight) || flight.to === "s2",
+      );
+      moveOn(cluster);
+    }
+    expect(asked).toEqual(["s1", "s1", "s1", "s2"]);
+    world.settle();
+    expect(cluster.values("s3", "k")).toEqual(["v"]);
+  });
+
+  it("leaves a source that refuses alone for a while (R-4)", () => {
+    const cluster = new Cluster(2);
+    const { world } = cluster;
+    world.disconnect("s1", "s2");
+    cluster.update("s1", "k", "v");
+    world.connect("s1", "s2");
+    const pull = (): Flight | undefined =>
+      world.flights.find(({ message }) => message.type === "pull");
+    while (pull() === undefined) moveOn(cluster);
+    const [asked] = world.flights.splice(0).map(({ message }) => message);
+    if (asked?.type !== "pull") throw new Error("it asks for something else");
+    const { request, clock } = asked;
+    const nothing = { everyKey: false, cursor: undefined, containers: [], deletes: [], runs: [] };
+    const known = { clock, floor: VersionVector.empty, retired: [], closed: VersionVector.empty };
+    const message = { type: "pulled", request, part: "refused", ...nothing, ...known } as const;
+    world.step("s2", [{ type: "message", peer: "s1", message }]);
+    const until = world.nowMs + world.tuning.pullTimeoutMs;
+    while (world.nowMs < until) {
+      expect(pull()).toBeUndefined();
+      moveOn(cluster);
+    }
+    world.heal();
+    expect(cluster.values("s2", "k")).toEqual(["v"]);
   });
 
   it("learns of deletes without tombstones, and nothing of them stays (R-3, R-5)", () => {
@@ -45,277 +78,35 @@ describe("a server that was away", () => {
     }
   });
 
-  it("compares key by key when deletes it lacks were forgotten (R-5)", () => {
-    const cluster = new Cluster(2, { rememberedDeletesMax: 1 });
-    for (const key of ["a", "b", "c", "d"]) cluster.update("s1", key, "v");
-    cluster.world.heal(3);
-    cluster.world.disconnect("s1", "s2");
-    for (const key of ["a", "b", "c"]) cluster.delete("s1", key);
-    cluster.update("s2", "e", "new");
-    expect(cluster.world.events.get("deletes forgotten for want of room")).toBeGreaterThan(0);
-    cluster.world.heal();
-    for (const name of cluster.world.names)
-      expect(cluster.keys(name).keys.map(({ key }) => key)).toEqual(["d", "e"]);
-  });
-});
+  it.each([{}, { applyKeysMax: 1 }, { applyKeysMax: 2 }, STAGED])(
+    "compares key by key when deletes it lacks were forgotten, with %o (R-5)",
+    (tuning) => {
+      const cluster = new Cluster(2, { rememberedDeletesMax: 1, ...tuning });
+      for (const key of ["a", "b", "c", "d"]) cluster.update("s1", key, "v");
+      cluster.world.heal(3);
+      cluster.world.disconnect("s1", "s2");
+      for (const key of ["a", "b", "c"]) cluster.delete("s1", key);
+      cluster.update("s2", "e", "new");
+      expect(cluster.world.events.get("deletes forgotten for want of room")).toBeGreaterThan(0);
+      cluster.world.heal();
+      for (const name of cluster.world.names)
+        expect(cluster.keys(name).keys.map(({ key }) => key)).toEqual(["d", "e"]);
+    },
+  );
 
-describe("a transfer in stages (R-4)", () => {
-  function behind(tuning: Partial<Tuning> = STAGED): Cluster {
-    const cluster = new Cluster(3, tuning, true);
-    cluster.isolate("s3");
-    for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "old");
-    cluster.delete("s1", "k0");
-    cluster.world.connect("s1", "s3");
-    return cluster;
-  }
-
-  /** Moves everything on until s3 has staged something. */
-  function untilStaged(cluster: Cluster): void {
-    for (let i = 0; i < 1_000; i++) {
-      if ([...cluster.world.disk("s3").range(tableRange(Table.stage))].length > 2) return;
-      moveOn(cluster);
-    }
-    throw new Error("nothing was staged");
-  }
-
-  /** Moves everything on until the batch with the mark that s3's stage is whole is on its way. */
-  function untilWhole(cluster: Cluster): void {
+  it("compares with what it has not on disk yet, too (R-5)", () => {
+    const cluster = new Cluster(2, { rememberedDeletesMax: 0 });
     const { world } = cluster;
-    const pulls = (): number =>
-      world.observed.filter(({ server, event }) => server === "s3" && event.type === "pulled")
-        .length;
-    const before = pulls();
-    for (let i = 0; i < 2_000; i++) {
-      const flight = world.flights.shift();
-      if (flight !== undefined) world.deliver(flight);
-      if (pulls() > before) return;
-      for (const name of world.names) world.commit(name);
-      if (flight === undefined) world.pass(25);
-    }
-    throw new Error("no stage was whole");
-  }
-
-  it("serves the cut it has until the stage is whole", () => {
-    const cluster = behind();
-    untilStaged(cluster);
-    expect(cluster.world.replica("s3").status(cluster.world.nowMs).keys).toBe(0);
-    cluster.world.heal();
-    expect(cluster.keys("s3").keys).toHaveLength(5);
-  });
-
-  it("takes in what changes at its source on the way", () => {
-    const cluster = behind();
-    untilStaged(cluster);
-    cluster.askUpdate("s1", "k5", "new");
-    cluster.world.commit("s1");
-    cluster.askUpdate("s1", "k9", "new");
-    cluster.world.commit("s1");
-    cluster.world.heal();
-    expect(cluster.values("s3", "k5")).toEqual(["new"]);
-    expect(cluster.values("s3", "k9")).toEqual(["new"]);
-  });
-
-  it("is dropped when its source dies half-way, and no version is lost", () => {
-    const cluster = behind();
-    untilStaged(cluster);
-    cluster.world.crash("s1");
-    cluster.world.settle();
-    expect(cluster.world.replica("s3").status(cluster.world.nowMs).keys).toBe(0);
-    cluster.world.connect("s2", "s3");
-    for (let i = 0; i < 20; i++) {
-      cluster.world.settle();
-      cluster.world.pass(cluster.world.tuning.heartbeatMs);
-    }
-    expect(cluster.keys("s3").keys).toHaveLength(5);
-  });
-
-  it("goes on from the stage alone after a crash while it is put in place", () => {
-    const cluster = behind();
-    for (let i = 0; i < 2_000; i++) {
-      if (cluster.world.replica("s3").status(cluster.world.nowMs).phase === "applying") break;
-      moveOn(cluster);
-    }
-    cluster.world.commit("s3");
-    cluster.world.commit("s3");
-    cluster.world.crash("s3");
-    cluster.world.start("s3");
-    expect(cluster.world.replica("s3").status(cluster.world.nowMs).phase).toBe("applying");
-    while (cluster.world.hasBatch("s3")) cluster.world.commit("s3");
-    expect(cluster.world.replica("s3").status(cluster.world.nowMs).phase).toBe("serving");
-    expect(cluster.keys("s3").keys).toHaveLength(5);
-    expect([...cluster.world.disk("s3").range(tableRange(Table.stage))]).toEqual([]);
-  });
-
-  it("whose mark the disk refuses leaves nothing for the next one to be mixed with", () => {
-    const cluster = behind();
-    const { world } = cluster;
-    untilWhole(cluster);
-    world.refuse("s3");
-    expect(cluster.status("s3").keys).toBe(0);
-    cluster.delete("s1", "k1");
-    world.heal();
-    for (const name of world.names) {
-      expect(cluster.values(name, "k1"), name).toEqual([]);
-      expect(cluster.keys(name).keys, name).toHaveLength(4);
-    }
-    expect(inspect(world.disk("s3"))?.staged).toBe(0);
-  });
-
-  it("of which a batch is refused while it is put in place goes on from the one before", () => {
-    const cluster = behind();
-    const { world } = cluster;
-    untilWhole(cluster);
-    world.commit("s3");
-    world.commit("s3");
-    world.refuse("s3");
-    expect(cluster.status("s3").phase).toBe("applying");
-    for (let i = 0; i < 100 && cluster.status("s3").phase === "applying"; i++) {
-      world.commit("s3");
-      world.pass(25);
-    }
-    expect(cluster.keys("s3").keys).toHaveLength(5);
-    expect(inspect(world.disk("s3"))).toMatchObject({ staged: 0, isApplying: false });
-  });
-
-  it("takes no reply twice: an old one would put an old container over a new", () => {
-    const cluster = behind();
-    const { world } = cluster;
-    let old: Flight | undefined;
-    let superseded = false;
-    for (let i = 0; i < 2_000 && !superseded; i++) {
-      const flight = moveOn(cluster);
-      const carries =
-        flight?.message.type === "pulled" &&
-        flight.message.containers.some(({ key }) => key === "k1");
-      if (!carries) continue;
-      if (old === undefined) {
-        old = flight;
-        for (const key of ["k1", "k2", "k3"]) cluster.askUpdate("s1", key, "new");
-        world.commit("s1");
-        world.flights = world.flights.filter(({ message }) => message.type !== "operations");
-      } else if (world.replica("s3").status(world.nowMs).transfer !== undefined) {
-        superseded = true;
-        world.deliver(old);
-      }
-    }
-    expect(superseded).toBe(true);
-    world.heal();
-    expect(cluster.values("s3", "k1")).toEqual(["new"]);
-  });
-});
-
-describe("while a transfer is put in place the containers are no cut (R-4, I-7)", () => {
-  /** s3 has k0 to k5, and is given newer ones by s1; s2 has what s3 has. */
-  function given(): Cluster {
-    const cluster = new Cluster(3, STAGED, true);
-    for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "old", { consistency: "all" });
-    cluster.isolate("s1");
-    for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "new");
-    cluster.world.connect("s1", "s3");
-    return cluster;
-  }
-
-  /** The last reply, on its way to s3. */
-  function lastReply(cluster: Cluster): Flight {
-    for (let i = 0; i < 2_000; i++) {
-      const [next] = cluster.world.flights;
-      if (next?.message.type === "pulled" && next.message.part === "whole") return next;
-      moveOn(cluster);
-    }
-    throw new Error("there is no last reply");
-  }
-
-  /** Puts the first of the keys in place, and no more. */
-  function applyOne({ world }: Cluster): void {
-    world.commit("s3");
-    world.commit("s3");
-    expect(inspect(world.disk("s3"))).toMatchObject({ isApplying: true });
-    expect(
-      inspect(world.disk("s3"))
-        ?.containers.get("k0")
-        ?.map(({ value }) => textOf(value)),
-    ).toEqual(["new"]);
-  }
-
-  it("a read at quorum is not answered from them, though enough peers have answered", () => {
-    const cluster = given();
-    const { world } = cluster;
-    const last = lastReply(cluster);
-    const read = cluster.askRead("s3", "k0", { consistency: "quorum" });
-    const questions = world.flights.filter(({ message }) => message.type === "askClock");
-    world.flights = world.flights.filter((flight) => flight === last);
-    world.deliver(last);
-    applyOne(cluster);
-    const asked = questions.find(({ to }) => to === "s2");
-    if (asked === undefined) throw new Error("s2 was not asked");
+    cluster.askUpdate("s1", "k", "v");
+    world.commit("s1");
+    const late = world.flights.splice(0);
+    cluster.askDelete("s1", "k");
+    while (world.hasBatch("s1")) world.commit("s1");
     world.flights = [];
-    world.deliver(asked);
-    for (const flight of world.flights.splice(0)) world.deliver(flight);
-    expect(world.answer(read)).toBeUndefined();
-    while (world.hasBatch("s3")) world.commit("s3");
-    const { versions, clock } = cluster.answered(read, "readReply");
-    expect(versions.map(({ value }) => textOf(value))).toEqual(["new"]);
-    expect(versions.every(({ dot }) => clock.covers(dot))).toBe(true);
-  });
-
-  it("no keys are listed from them", () => {
-    const cluster = given();
-    const { world } = cluster;
-    cluster.world.disconnect("s2", "s3");
-    cluster.delete("s1", "k0");
-    const last = lastReply(cluster);
-    const request = {
-      type: "keys",
-      id: 1,
-      prefix: "",
-      after: undefined,
-      limit: 10,
-      conflictsOnly: false,
-      timeoutMs: 1_000,
-    } as const;
-    world.step("s3", [
-      { type: "request", client: 901, request },
-      { type: "request", client: 902, request },
-      { type: "message", peer: "s1", message: last.message },
-    ]);
-    // One of them comes before the batch that makes it begin; for the other it is too late.
-    expect(cluster.answered(901, "keysReply").keys).toHaveLength(6);
-    for (let i = 0; i < 3; i++) {
-      world.commit("s3");
-      expect(cluster.status("s3").phase).toBe("applying");
-      expect(world.answer(902)).toBeUndefined();
-    }
-    while (world.hasBatch("s3")) world.commit("s3");
-    expect(cluster.answered(902, "keysReply").keys).toHaveLength(5);
-  });
-
-  it("no pull is answered from them, and no operation applied", () => {
-    const cluster = given();
-    const { world } = cluster;
-    world.deliver(lastReply(cluster));
-    applyOne(cluster);
-    const clock = cluster.status("s3").clock;
-    world.flights = [];
-    world.step("s3", [
-      {
-        type: "message",
-        peer: "s2",
-        message: { type: "pull", request: 9, clock, since: clock, cursor: undefined },
-      },
-    ]);
-    world.commit("s3");
-    expect(cluster.status("s3").phase).toBe("applying");
-    expect(world.flights).toMatchObject([
-      { to: "s2", message: { type: "pulled", part: "refused" } },
-    ]);
-    cluster.askUpdate("s2", "x", "v");
-    world.commit("s2");
-    for (const flight of world.flights.splice(0)) world.deliver(flight);
-    expect(cluster.status("s3")).toMatchObject({ phase: "applying", waitingOperations: 0 });
-    expect(world.observed.map(({ event }) => event)).not.toContainEqual(
-      expect.objectContaining({ type: "applied", key: "x" }),
-    );
+    const isPulled = (): boolean => world.flights.some(({ message }) => message.type === "pulled");
+    for (let i = 0; i < 1_000 && !isPulled(); i++) moveOn(cluster);
+    for (const flight of [...late, ...world.flights.splice(0)]) world.deliver(flight);
     world.heal();
-    expect(cluster.values("s3", "x")).toEqual(["v"]);
+    expect(cluster.values("s2", "k")).toEqual([]);
   });
 });

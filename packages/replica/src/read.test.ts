@@ -61,6 +61,80 @@ describe("a read at quorum (P-5)", () => {
     });
   });
 
+  it("has a majority again as soon as that is back, though a round before had none", () => {
+    const cluster = new Cluster(3);
+    cluster.isolate("s1");
+    const read = { consistency: "quorum", timeoutMs: 100 } as const;
+    expect(cluster.tryRead("s1", "k", read)).toMatchObject({ code: "unavailable" });
+    cluster.world.heal();
+    expect(cluster.read("s1", "k", read).answered.length).toBeGreaterThanOrEqual(2);
+  });
+
+  it("does not count a server that is catching up, and knows nothing yet", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    world.crash("s3");
+    world.crash("s2");
+    world.loseDisk("s2");
+    world.start("s2");
+    world.connect("s1", "s2");
+    world.settle();
+    expect(cluster.status("s2").phase).toBe("catching-up");
+    expect(cluster.tryRead("s1", "k", { consistency: "quorum", timeoutMs: 100 })).toMatchObject({
+      code: "unavailable",
+    });
+  });
+
+  it("waits until what the others have is on the disk here", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    cluster.askUpdate("s1", "k", "v", { consistency: "quorum" });
+    world.commit("s1");
+    const read = cluster.askRead("s3", "k", { consistency: "quorum" });
+    world.flights = world.flights.filter(({ to }) => to !== "s2");
+    for (let flight = world.flights.shift(); flight !== undefined; flight = world.flights.shift())
+      world.deliver(flight);
+    expect(world.hasBatch("s3")).toBe(true);
+    expect(world.answer(read)).toBeUndefined();
+    world.commit("s3");
+    expect(cluster.answered(read, "readReply").versions).toHaveLength(1);
+  });
+
+  it("does not join a round that began before it: those who were asked may have learnt more since", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    const early = cluster.askRead("s1", "k", { consistency: "quorum" });
+    world.flights = world.flights.filter(({ to }) => to === "s2");
+    for (const question of world.flights.splice(0)) world.deliver(question);
+    const answer = world.flights.splice(0);
+    const written = cluster.askUpdate("s2", "k", "v", { consistency: "quorum" });
+    world.commit("s2");
+    world.flights = world.flights.filter(({ to }) => to === "s3");
+    world.settle();
+    expect(cluster.answered(written, "writeReply").answered).toEqual(["s2", "s3"]);
+    const late = cluster.askRead("s1", "k", { consistency: "quorum" });
+    for (const flight of answer) world.deliver(flight);
+    expect(cluster.answered(early, "readReply").versions).toEqual([]);
+    expect(world.answer(late)).toBeUndefined();
+    world.pass(25);
+    world.settle();
+    world.pass(world.tuning.heartbeatMs);
+    world.settle();
+    world.pass(world.tuning.graceMs);
+    world.settle();
+    expect(cluster.answered(late, "readReply").versions).toHaveLength(1);
+  });
+
+  it("is asked for no more when its time is up", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    cluster.askRead("s1", "k", { consistency: "quorum", timeoutMs: 100 });
+    world.flights = [];
+    world.pass(100);
+    world.pass(world.tuning.heartbeatMs);
+    expect(world.flights.map(({ message }) => message.type)).not.toContain("askClock");
+  });
+
   it("asks once for all reads that wait together", () => {
     const cluster = new Cluster(3);
     const request = {

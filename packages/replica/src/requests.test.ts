@@ -34,6 +34,25 @@ describe("a client that is gone", () => {
     expect(cluster.answered(here, "writeReply").siblings).toBe(1);
     expect(cluster.values("s1", "a")).toEqual(["v"]);
   });
+
+  it("gets no listing either, which is made between two batches", () => {
+    const cluster = new Cluster(1);
+    const { world } = cluster;
+    cluster.askUpdate("s1", "a", "v");
+    const gone = world.request("s1", {
+      type: "keys",
+      id: 1,
+      prefix: "",
+      after: undefined,
+      limit: 1,
+      conflictsOnly: false,
+      timeoutMs: 1_000,
+    });
+    world.step("s1", [{ type: "clientGone", client: gone }]);
+    world.settle();
+    expect(world.answer(gone)).toBeUndefined();
+    expect(cluster.keys("s1").keys).toHaveLength(1);
+  });
 });
 
 describe("a request that names what is not here yet", () => {

@@ -2,7 +2,7 @@
 import { CausalContext, formatDot, nodeId, VersionVector } from "@vclock/clock";
 import { describe, expect, it } from "vitest";
 import { Cluster } from "./testing/cluster.js";
-import { textOf } from "./testing/values.js";
+import { textOf, valueOf } from "./testing/values.js";
 
 describe("an update supersedes what its context covers (R-1)", () => {
   it("without a context: what the answering server holds", () => {
@@ -173,6 +173,72 @@ describe("the answer to an update (R-1)", () => {
     expect(cluster.values("s1", "k")).toEqual([]);
     cluster.world.pass(100);
     expect(cluster.update("s1", "k", "later").siblings).toBe(1);
+  });
+
+  it("does not come sooner because a peer tells its clock", () => {
+    const cluster = new Cluster(2);
+    const { world } = cluster;
+    const client = cluster.askUpdate("s1", "k", "v");
+    world.pass(world.tuning.heartbeatMs);
+    for (const flight of world.flights.splice(0)) world.deliver(flight);
+    expect(world.answer(client)).toBeUndefined();
+    world.commit("s1");
+    expect(cluster.answered(client, "writeReply").siblings).toBe(1);
+  });
+
+  it("still comes for what is durable and waits for peers when a later batch is refused", () => {
+    const cluster = new Cluster(2);
+    const { world } = cluster;
+    const first = cluster.askUpdate("s1", "k", "one", { consistency: "all" });
+    world.commit("s1");
+    const second = cluster.askUpdate("s1", "k", "two", { consistency: "all" });
+    world.refuse("s1");
+    expect(cluster.answered(second, "errorReply").code).toBe("store-full");
+    world.settle();
+    expect(cluster.answered(first, "writeReply").answered).toEqual(["s1", "s2"]);
+  });
+
+  it("is one, though its time was up before its batch was refused", () => {
+    const cluster = new Cluster(1);
+    const { world } = cluster;
+    const client = cluster.askUpdate("s1", "k", "v", { timeoutMs: 100 });
+    world.pass(100);
+    world.refuse("s1");
+    expect(world.answers.filter((answer) => answer.client === client)).toMatchObject([
+      { reply: { code: "unavailable", applied: "unknown" } },
+    ]);
+  });
+
+  it("counts a peer that has it on disk though its connection is gone since", () => {
+    const cluster = new Cluster(3);
+    const { world } = cluster;
+    const client = cluster.askUpdate("s1", "k", "v", { consistency: "all" });
+    world.commit("s1");
+    const late = world.flights.filter(({ to }) => to === "s3");
+    world.flights = world.flights.filter(({ to }) => to !== "s3");
+    world.settle();
+    world.disconnect("s1", "s2");
+    expect(world.answer(client)).toBeUndefined();
+    world.flights = late;
+    world.settle();
+    expect(cluster.answered(client, "writeReply").answered).toEqual(["s1", "s2", "s3"]);
+  });
+
+  it("comes to each of the thousands that one batch holds", () => {
+    const cluster = new Cluster(1);
+    const { world } = cluster;
+    const clients = Array.from({ length: 2_500 }, (_, i) => 1_000 + i);
+    const update = { type: "update", id: 1, context: undefined, session: undefined } as const;
+    const how = { consistency: "one", returnVersions: false, timeoutMs: 1_000 } as const;
+    world.step(
+      "s1",
+      clients.map((client) => {
+        const request = { ...update, ...how, key: `k${client}`, value: valueOf("v") };
+        return { type: "request", client, request };
+      }),
+    );
+    world.commit("s1");
+    expect(world.answers.map(({ client }) => client)).toEqual(clients);
   });
 
   it("is unavailable and certainly not applied while too few servers are up", () => {

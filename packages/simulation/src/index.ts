@@ -11,7 +11,8 @@ export { diagram, type DiagramOptions } from "./diagram.js";
 export { SimulationError } from "./errors.js";
 export { DEEP_WORLDS } from "./explore/deep-worlds.js";
 export { type Exploration, explore, type SmallViolation } from "./explore/explore.js";
-export { type NamedWorld, SMALL_WORLDS } from "./explore/small-worlds.js";
+export type { NamedWorld } from "./explore/named-world.js";
+export { SMALL_WORLDS } from "./explore/small-worlds.js";
 export { formatHeader, formatOperation } from "./history/format.js";
 export type {
   History,

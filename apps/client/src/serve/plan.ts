@@ -102,6 +102,7 @@ function adminPortsOf(
     );
   }
   const ports = flag.map((text) => {
+    if (text === "none") return undefined;
     const port = parsePort(text);
     if (port !== undefined) return port;
     throw new UsageError(`--admin-ports: ${JSON.stringify(text)} is neither a port nor none`);
@@ -109,7 +110,7 @@ function adminPortsOf(
   if (ports.length !== servers.length) {
     throw new UsageError(
       `--admin-ports names ${ports.length} ports for ${servers.length} servers`,
-      "Give one for each server, or none.",
+      "Give one for each server, none for one without; a single none is for all.",
     );
   }
   return ports;

@@ -58,11 +58,23 @@ describe("the plan", () => {
     expect(plan?.options.members[0]?.host).toBe("localhost");
   });
 
+  it.each([[["none"]], [["none", "none", "none"]]])("gives no admin port for %j", (words) => {
+    const plans = planServers(settings, { ...flags, "admin-ports": words }, "/");
+    expect(plans.map(({ admin }) => admin)).toEqual([null, null, null]);
+  });
+
+  it("gives one server an admin port and another none", () => {
+    const words = ["8001", "none", "8003"];
+    const plans = planServers(settings, { ...flags, "admin-ports": words }, "/");
+    expect(plans.map(({ admin }) => admin?.port)).toEqual([8001, undefined, 8003]);
+  });
+
   it.each<[Partial<ServeFlags>, RegExp]>([
     [{ only: ["s4"] }, /--only: there is no server "s4"/],
     [{ only: ["0"] }, /--only: there is no server "0"/],
     [{ "admin-ports": ["1"] }, /--admin-ports names 1 ports for 3 servers/],
-    [{ "admin-ports": ["1", "none", "2"] }, /"none" is neither/],
+    [{ "admin-ports": ["none", "none"] }, /--admin-ports names 2 ports for 3 servers/],
+    [{ "admin-ports": ["1", "nine", "2"] }, /"nine" is neither/],
   ])("refuses %j", (more, message) => {
     expect(() => planServers(settings, { ...flags, ...more }, "/")).toThrow(message);
   });

@@ -5,9 +5,10 @@ import { type RunningServer, startServer } from "@vclock/server";
 import type { HistoryOperation } from "@vclock/simulation";
 import { Random } from "@vclock/simulation";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { checkMultiValue } from "../check/multi-value.js";
+import { Source } from "../check/source.js";
 import { Link } from "../cluster/link.js";
 import { HistoryFile } from "../record/history-file.js";
-import { checkRecorded } from "./check-recorded.js";
 import { Crew, keyNames } from "./crew.js";
 
 let server: RunningServer;
@@ -72,7 +73,7 @@ async function work(record?: (operation: HistoryOperation) => void): Promise<Wor
 }
 
 test("six kinds of clients do everything there is to do, and what they record is clean", async () => {
-  const file = new HistoryFile(join(dir, "history.jsonl"), 1);
+  const file = new HistoryFile(join(dir, "history.jsonl"), { servers: 1, before: undefined });
   const { operations, end } = await work((operation) => file.append(operation));
   await eventually(() => expect(operations.length).toBeGreaterThan(600));
   await end();
@@ -93,7 +94,7 @@ test("six kinds of clients do everything there is to do, and what they record is
   expect(siblings).toBe(true);
   const values = operations.flatMap((each) => (each.operation === "update" ? [each.value] : []));
   expect(new Set(values).size).toBe(values.length);
-  const { rules } = await checkRecorded(file.path, false);
+  const { rules } = await checkMultiValue(new Source(file.path), { lostDisks: false });
   expect(rules.filter(({ result }) => result === "violated")).toEqual([]);
 });
 

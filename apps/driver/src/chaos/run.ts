@@ -4,6 +4,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Random, type Verdict } from "@vclock/simulation";
+import { checkMultiValue } from "../check/multi-value.js";
+import { Source } from "../check/source.js";
 import { Cluster } from "../cluster/cluster.js";
 import { type FrameTally, frameTally } from "../cluster/frames.js";
 import { Link } from "../cluster/link.js";
@@ -12,7 +14,6 @@ import { DeadlineError, InterruptedError, ServerProcessError } from "../errors.j
 import { HistoryFile } from "../record/history-file.js";
 import { reason } from "../report/write.js";
 import { alarms, healAll, readAll, rest } from "./aftermath.js";
-import { checkRecorded } from "./check-recorded.js";
 import { Crew, keyNames } from "./crew.js";
 import type { Arena } from "./arena.js";
 import { Journal } from "./journal.js";
@@ -129,7 +130,10 @@ class ChaosRun {
   async run(): Promise<ChaosOutcome> {
     writeFileSync(join(this.#dir, FILES.schedule), formatChaosSchedule(this.#schedule));
     const reporting = setInterval(() => this.#report(), PROGRESS_MS);
-    const history = new HistoryFile(join(this.#dir, FILES.history), this.#schedule.servers);
+    const history = new HistoryFile(join(this.#dir, FILES.history), {
+      servers: this.#schedule.servers,
+      before: undefined,
+    });
     try {
       const arena = await this.#prepare();
       await this.#storm(arena, history);
@@ -138,7 +142,9 @@ class ChaosRun {
       history.close();
       this.#stage = "checking";
       this.#report();
-      const verdict = await checkRecorded(history.path, this.#lostDisks);
+      const verdict = await checkMultiValue(new Source(history.path), {
+        lostDisks: this.#lostDisks,
+      });
       return this.#outcome(quietAfterMs, verdict);
     } finally {
       clearInterval(reporting);

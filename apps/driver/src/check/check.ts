@@ -1,18 +1,15 @@
 /** Reads one history, whatever its form, and checks it. */
 import {
-  checkHistory,
-  type CheckOptions,
   checkTransactions,
   detectFormat,
-  HistoryParser,
   type HistoryValue,
   type IsolationLevel,
   readTransactions,
   type TransactionFormat,
 } from "@vclock/simulation";
-import { InputSyntaxError } from "../errors.js";
 import { checkedWhat } from "../report/verdict.js";
 import { grouped } from "../report/words.js";
+import { checkMultiValue, type MultiValueOptions } from "./multi-value.js";
 import type { CheckedFile } from "./outcome.js";
 import { inputError } from "./problems.js";
 import { Source } from "./source.js";
@@ -20,15 +17,13 @@ import { Source } from "./source.js";
 /** What a file may be: ours, or a history of transactions on registers in one of the forms of other tools. */
 export type HistoryFormat = "multi-value" | TransactionFormat;
 
-export interface CheckFileOptions extends CheckOptions {
+export interface CheckFileOptions extends MultiValueOptions {
   /** By default, what it looks like. */
   readonly format?: HistoryFormat | undefined;
   /** Levels of isolation that are demanded of transactions; all by default. */
   readonly levels?: readonly IsolationLevel[] | undefined;
   /** What every register holds at the start, when the history does not say. */
   readonly initial?: HistoryValue | undefined;
-  /** How many servers there were, when the history does not say. */
-  readonly servers?: number | undefined;
 }
 
 type Found = Omit<CheckedFile, "file" | "elapsedMs">;
@@ -62,22 +57,7 @@ function formatOf(head: string): HistoryFormat {
 }
 
 async function multiValue(source: Source, options: CheckFileOptions): Promise<Found> {
-  const parser = new HistoryParser();
-  let lines = 0;
-  for await (const line of source.lines()) {
-    parser.push(line);
-    lines += 1;
-  }
-  if (lines === 0) throw problem(source, "is empty");
-  const parsed = parser.end();
-  if (parsed.model !== "multi-value") {
-    throw problem(source, "is a history of transactions; say so with --format json-lines");
-  }
-  const { history } = parsed;
-  const verdict = checkHistory(
-    { ...history, servers: options.servers ?? history.servers },
-    options,
-  );
+  const verdict = await checkMultiValue(source, options);
   const { operations } = verdict;
   return { format: "multi-value", what: checkedWhat(verdict), operations, verdict };
 }
@@ -95,8 +75,4 @@ async function transactions(
   const { operations } = verdict;
   const what = `${grouped(verdict.transactions)} transactions, ${checkedWhat(verdict)}`;
   return { format, what, operations, verdict };
-}
-
-function problem({ name }: Source, message: string): InputSyntaxError {
-  return new InputSyntaxError([{ file: name, line: 0, message }]);
 }

@@ -1,6 +1,11 @@
 /** A history on its way to its file, a line an operation; never more than a little of it in memory. */
 import { closeSync, openSync, writeSync } from "node:fs";
-import { formatHeader, formatOperation, type HistoryOperation } from "@vclock/simulation";
+import {
+  formatHeader,
+  formatOperation,
+  type History,
+  type HistoryOperation,
+} from "@vclock/simulation";
 import { UsageError } from "../errors.js";
 import { reason } from "../report/write.js";
 
@@ -14,14 +19,14 @@ export class HistoryFile {
   #open = true;
 
   /** @throws UsageError when the file cannot be written */
-  constructor(path: string, servers: number) {
+  constructor(path: string, header: Pick<History, "servers" | "before">) {
     this.path = path;
     try {
       this.#file = openSync(path, "w");
     } catch (error) {
       throw new UsageError(`--out ${path}: cannot be written: ${reason(error)}`, { cause: error });
     }
-    this.#buffer = `${formatHeader({ servers })}\n`;
+    this.#buffer = `${formatHeader(header)}\n`;
   }
 
   get operations(): number {

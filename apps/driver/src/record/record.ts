@@ -1,6 +1,5 @@
 /** Records what a load does, from the first proxy to the last read. */
 import { setInterval } from "node:timers";
-import { VersionVector } from "@vclock/clock";
 import { formatAddress, type ServerAddress } from "./address.js";
 import { clockBefore, finalReads } from "./final-reads.js";
 import { HistoryFile } from "./history-file.js";
@@ -46,8 +45,11 @@ export async function record(options: RecordOptions): Promise<Recorded> {
   if (typeof before === "string") {
     say(`What the servers had before is not known, and may look invented: ${before}.`);
   }
-  const file = new HistoryFile(options.out, servers.length);
-  const recorder = new Recorder(file, typeof before === "string" ? VersionVector.empty : before);
+  const file = new HistoryFile(options.out, {
+    servers: servers.length,
+    before: typeof before === "string" ? undefined : before,
+  });
+  const recorder = new Recorder(file);
   try {
     const environment = { VC_SERVERS: await recorder.open(servers) };
     say(`Recording ${servers.map(formatAddress).join(", ")} into ${options.out}.`);

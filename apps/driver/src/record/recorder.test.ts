@@ -63,7 +63,7 @@ beforeEach(async () => {
   server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
   atServer = once(server, "connection").then(([socket]) => socket as Socket);
-  file = new HistoryFile(join(dir, "history.jsonl"), 1);
+  file = new HistoryFile(join(dir, "history.jsonl"), { servers: 1, before: undefined });
   recorder = new Recorder(file);
   const { port } = server.address() as { port: number };
   await recorder.open([{ name: "s1", named: false, host: "127.0.0.1", port }]);

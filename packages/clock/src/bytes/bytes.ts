@@ -16,6 +16,8 @@ import { utf8Length, utf8Read, utf8Write } from "./utf8.js";
 const VARINT_BYTES_MAX = 8;
 /** In the eighth byte stand bits 49 to 52; more would pass 2^53 - 1. */
 const VARINT_LAST_BYTE_MAX = 0x0f;
+/** Up to here shifts do the work of divisions. */
+const INT32_MAX = 0x7fff_ffff;
 
 /** Collects bytes; doubles its buffer when full, so that writing n bytes is O(n). */
 export class ByteWriter {
@@ -31,16 +33,38 @@ export class ByteWriter {
   /** Writes an integer from 0 to 2^53 - 1. */
   varint(value: number): void {
     this.reserve(VARINT_BYTES_MAX);
+    const { bytes } = this;
+    let at = this.length;
     let rest = value;
-    while (rest >= 0x80) {
-      this.bytes[this.length++] = (rest % 0x80) | 0x80;
+    while (rest > INT32_MAX) {
+      bytes[at++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
-    this.bytes[this.length++] = rest;
+    while (rest >= 0x80) {
+      bytes[at++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    bytes[at++] = rest;
+    this.length = at;
   }
 
   /** Writes a well-formed text of at most 255 bytes, behind its length in one byte. */
   text(value: string): void {
+    const { length } = value;
+    this.reserve(1 + length);
+    const { bytes } = this;
+    const start = this.length + 1;
+    // Ids are of ASCII nearly always: then they are written as they are looked at.
+    for (let i = 0; i < length; i++) {
+      const unit = value.charCodeAt(i);
+      if (unit >= 0x80) return this.longText(value);
+      bytes[start + i] = unit;
+    }
+    bytes[this.length] = length;
+    this.length = start + length;
+  }
+
+  private longText(value: string): void {
     const length = utf8Length(value);
     this.reserve(1 + length);
     this.bytes[this.length] = length;
@@ -91,6 +115,11 @@ export class ByteReader {
    */
   varint(): number {
     const start = this.at;
+    const first = this.bytes[start];
+    if (first !== undefined && first < 0x80) {
+      this.at++;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (let count = 1; count <= VARINT_BYTES_MAX; count++) {
@@ -128,6 +157,19 @@ export class ByteReader {
     if (value === undefined) throw new MalformedBytesError(this.at, "A text is not UTF-8");
     this.at += length;
     return value;
+  }
+
+  /** Whether the very text comes next; if so, it is read. For texts of ASCII only: never true for others. O(length). */
+  skipsText(text: string): boolean {
+    const { bytes, at } = this;
+    const { length } = text;
+    if (bytes[at] !== length || length >= bytes.length - at) return false;
+    for (let i = 0; i < length; i++) {
+      const byte = bytes[at + 1 + i] as number;
+      if (byte >= 0x80 || byte !== text.charCodeAt(i)) return false;
+    }
+    this.at = at + 1 + length;
+    return true;
   }
 
   /** @throws {TrailingBytesError} unless everything was read. */

@@ -17,6 +17,7 @@
 import type { ByteReader, ByteWriter } from "./bytes.js";
 import type { Dot } from "../core/dot.js";
 import type { Entries } from "../core/entries.js";
+import { likelyIds, sharedIds } from "../core/entries-ids.js";
 import {
   InvalidCounterError,
   MalformedBytesError,
@@ -53,13 +54,22 @@ export function writeEntries(writer: ByteWriter, entries: Entries): void {
 /** Reads entries, sorted and without duplicates. @throws {InvalidBytesError} otherwise. */
 export function readEntries(reader: ByteReader): Entries {
   const count = reader.count(ENTRY_BYTES_MIN);
-  const ids: NodeId[] = [];
-  const counters: number[] = [];
-  for (let i = 0; i < count; i++) {
+  if (count === 0) return { ids: [], counters: [] };
+  const first = readId(reader, undefined);
+  const counters = [readPositive(reader, "A counter is 0")];
+  // Mostly the ids are those of a list that was read before: then they are only compared with it.
+  const likely = likelyIds(count, first) ?? [];
+  let i = 1;
+  for (; i < likely.length && reader.skipsText(likely[i] as NodeId); i++) {
+    counters.push(readPositive(reader, "A counter is 0"));
+  }
+  if (i === likely.length) return { ids: likely, counters };
+  const ids = i === 1 ? [first] : likely.slice(0, i);
+  for (; i < count; i++) {
     ids.push(readId(reader, ids[i - 1]));
     counters.push(readPositive(reader, "A counter is 0"));
   }
-  return { ids, counters };
+  return { ids: sharedIds(ids), counters };
 }
 
 /** Writes the dots, which are sorted and all beyond the cut. */
@@ -112,8 +122,8 @@ function readRun(reader: ByteReader, node: NodeId, cut: number, dots: Dot[]): vo
   }
 }
 
-/** An id greater than the one before it. */
-function readId(reader: ByteReader, previous: NodeId | undefined): NodeId {
+/** An id greater than the one before it, if there is one. @throws {InvalidBytesError} otherwise. */
+export function readId(reader: ByteReader, previous: NodeId | undefined): NodeId {
   const start = reader.offset;
   const id = checkId(reader.text(), start);
   if (previous === id) throw new NonCanonicalBytesError(start, "a node id is repeated");
@@ -131,7 +141,8 @@ function checkId(text: string, offset: number): NodeId {
   }
 }
 
-function readPositive(reader: ByteReader, whatIfZero: string): number {
+/** A number from 1. @throws {InvalidBytesError} otherwise. */
+export function readPositive(reader: ByteReader, whatIfZero: string): number {
   const start = reader.offset;
   const value = reader.varint();
   if (value === 0)

@@ -3,6 +3,7 @@
  */
 import { checkCounter } from "./counter.js";
 import type { Entries } from "./entries.js";
+import { sharedIds } from "./entries-ids.js";
 import { DuplicateNodeIdError } from "../errors.js";
 import { compareNodeIds, nodeId, type NodeId } from "./node-id.js";
 
@@ -18,7 +19,8 @@ export function sortEntries(pairs: Iterable<readonly [string, number]>): Entries
     entries.sort(([a], [b]) => compareNodeIds(a, b));
     refuseDuplicates(entries);
   }
-  return { ids: entries.map(([id]) => id), counters: entries.map(([, counter]) => counter) };
+  const ids = entries.map(([id]) => id);
+  return { ids: sharedIds(ids), counters: entries.map(([, counter]) => counter) };
 }
 
 function isAscending(entries: readonly [NodeId, number][]): boolean {

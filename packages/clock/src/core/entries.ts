@@ -3,16 +3,26 @@
  *
  * Every operation is one walk over both operands. Arrays are never changed after they are shared, so a
  * vector whose counters alone changed shares its array of ids with the one it came from; two vectors with
- * the same array of ids are compared without looking at the ids.
+ * the same array of ids are compared without looking at the ids. New lists of ids are made one array with
+ * equal ones seen before, where that is cheap (`entries-ids.ts`).
+ *
+ * An operand that is itself the answer is given back. Else arrays are copied whole and then changed, since copying
+ * costs a fraction of building.
  */
-import { orderOf, type CausalOrder } from "./order.js";
+import {
+  commonIds,
+  compareEntries,
+  firstBehind,
+  shareIds,
+  type Entries,
+} from "./entries-compare.js";
+import { sharedIds } from "./entries-ids.js";
 import type { NodeId } from "./node-id.js";
 
-/** `ids` strictly ascending, `counters[i]` (at least 1) belongs to `ids[i]`. */
-export interface Entries {
-  readonly ids: readonly NodeId[];
-  readonly counters: readonly number[];
-}
+export { compareEntries, dominatesEntries, equalEntries, type Entries } from "./entries-compare.js";
+
+/** Up to so many counters are merged without a loop. */
+const FEW = 4;
 
 /** The index of the id, or `-1 - i` when it is absent and belongs at `i`. O(log n). */
 export function indexOf(ids: readonly NodeId[], node: NodeId): number {
@@ -28,95 +38,19 @@ export function indexOf(ids: readonly NodeId[], node: NodeId): number {
   return -1 - low;
 }
 
-/** O(|a| + |b|), no allocation; stops at the first proof of concurrency. */
-export function compareEntries(a: Entries, b: Entries): CausalOrder {
-  if (a.ids === b.ids) return compareCounters(a.counters, b.counters);
-  let more = false;
-  let less = false;
-  let i = 0;
-  let j = 0;
-  while (i < a.ids.length && j < b.ids.length) {
-    const idA = a.ids[i] as NodeId;
-    const idB = b.ids[j] as NodeId;
-    if (idA === idB) {
-      const counterA = a.counters[i++] as number;
-      const counterB = b.counters[j++] as number;
-      if (counterA > counterB) more = true;
-      else if (counterA < counterB) less = true;
-    } else if (idA < idB) {
-      more = true;
-      i++;
-    } else {
-      less = true;
-      j++;
-    }
-    if (more && less) return "concurrent";
-  }
-  return orderOf(more || i < a.ids.length, less || j < b.ids.length);
-}
-
-/** Whether `a` is at least `b` everywhere. O(|a| + |b|), no allocation; stops at the first entry that says no. */
-export function dominatesEntries(a: Entries, b: Entries): boolean {
-  if (b.ids.length > a.ids.length) return false;
-  let i = 0;
-  for (let j = 0; j < b.ids.length; j++) {
-    const id = b.ids[j] as NodeId;
-    while (i < a.ids.length && a.ids[i] !== id && (a.ids[i] as NodeId) < id) i++;
-    if (i === a.ids.length || a.ids[i] !== id) return false;
-    if ((a.counters[i] as number) < (b.counters[j] as number)) return false;
-    i++;
-  }
-  return true;
-}
-
-/** O(n), no allocation. */
-export function equalEntries(a: Entries, b: Entries): boolean {
-  if (a.ids.length !== b.ids.length) return false;
-  for (let i = 0; i < a.ids.length; i++) {
-    if (a.counters[i] !== b.counters[i]) return false;
-  }
-  return a.ids === b.ids || a.ids.every((id, i) => id === b.ids[i]);
-}
-
-/** Pointwise maximum. O(|a| + |b|). */
+/** Pointwise maximum. `a` itself when it has all of `b`, else `b` itself when it has all of `a`. O(|a| + |b|). */
 export function mergeEntries(a: Entries, b: Entries): Entries {
-  const ids: NodeId[] = [];
-  const counters: number[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.ids.length || j < b.ids.length) {
-    const idA = a.ids[i];
-    const idB = b.ids[j];
-    if (idA === idB) {
-      ids.push(idA as NodeId);
-      counters.push(Math.max(a.counters[i++] as number, b.counters[j++] as number));
-    } else if (idB === undefined || (idA !== undefined && idA < idB)) {
-      ids.push(idA as NodeId);
-      counters.push(a.counters[i++] as number);
-    } else {
-      ids.push(idB);
-      counters.push(b.counters[j++] as number);
-    }
-  }
-  return { ids: shareIds(ids, a, b), counters };
+  if (a.ids === b.ids) return mergeCounters(a, b);
+  const order = compareEntries(a, b);
+  if (order === "equal" || order === "after") return a;
+  return order === "before" ? b : unite(a, b);
 }
 
-/** Pointwise minimum: an id that one side lacks is left out. O(|a| + |b|). */
+/** Pointwise minimum: an id that one side lacks is left out. `a` or `b` itself when it is the answer. O(|a| + |b|). */
 export function meetEntries(a: Entries, b: Entries): Entries {
-  const ids: NodeId[] = [];
-  const counters: number[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < a.ids.length && j < b.ids.length) {
-    const idA = a.ids[i] as NodeId;
-    const idB = b.ids[j] as NodeId;
-    if (idA === idB) {
-      ids.push(idA);
-      counters.push(Math.min(a.counters[i++] as number, b.counters[j++] as number));
-    } else if (idA < idB) i++;
-    else j++;
-  }
-  return { ids: shareIds(ids, a, b), counters };
+  const order = compareEntries(a, b);
+  if (order === "equal" || order === "before") return a;
+  return order === "after" ? b : intersect(a, b);
 }
 
 /** Sets one entry, keeping the order; the same object when nothing changes. O(n). */
@@ -125,9 +59,12 @@ export function withEntry(entries: Entries, node: NodeId, counter: number): Entr
   const index = indexOf(ids, node);
   if (index < 0) {
     const place = -1 - index;
-    return { ids: ids.toSpliced(place, 0, node), counters: counters.toSpliced(place, 0, counter) };
+    const added = sharedIds(ids.toSpliced(place, 0, node));
+    return { ids: added, counters: counters.toSpliced(place, 0, counter) };
   }
-  return counters[index] === counter ? entries : { ids, counters: counters.with(index, counter) };
+  return counters[index] === counter
+    ? entries
+    : { ids, counters: withCounter(counters, index, counter) };
 }
 
 /** The entries of which `keep` says so. O(n). */
@@ -146,21 +83,132 @@ export function filterEntries(
   return { ids, counters };
 }
 
-function compareCounters(a: readonly number[], b: readonly number[]): CausalOrder {
-  let more = false;
-  let less = false;
-  for (let i = 0; i < a.length; i++) {
-    const counterA = a[i] as number;
-    const counterB = b[i] as number;
-    if (counterA > counterB) more = true;
-    else if (counterA < counterB) less = true;
-    if (more && less) return "concurrent";
-  }
-  return orderOf(more, less);
+/** A copy with one counter set. `slice` copies faster than every other way, `with` included. */
+export function withCounter(counters: readonly number[], index: number, counter: number): number[] {
+  const copy = counters.slice();
+  copy[index] = counter;
+  return copy;
 }
 
-/** Union and intersection of as many ids as an operand has are that operand's ids: share its array. */
-function shareIds(ids: readonly NodeId[], a: Entries, b: Entries): readonly NodeId[] {
+/** The maximum where both have the same array of ids. */
+function mergeCounters(a: Entries, b: Entries): Entries {
+  const { ids, counters: countersA } = a;
+  const countersB = b.counters;
+  const length = countersA.length;
+  let i = 0;
+  while (i < length && countersA[i] === countersB[i]) i++;
+  if (i === length) return a;
+  if (length <= FEW) return mergeFew(a, b, i);
+  // Here one is ahead, and it is the answer unless it is behind anywhere later.
+  if ((countersA[i] as number) > (countersB[i] as number)) {
+    i = firstBehind(countersA, countersB, i + 1);
+    return i === length ? a : { ids, counters: raised(countersA, countersB, i, length) };
+  }
+  i = firstBehind(countersB, countersA, i + 1);
+  return i === length ? b : { ids, counters: raised(countersB, countersA, i, length) };
+}
+
+/** The same for up to `FEW` counters, which differ at `start`: most vectors have three entries, and a literal is made in place. */
+function mergeFew(a: Entries, b: Entries, start: number): Entries {
+  const { ids, counters: countersA } = a;
+  const countersB = b.counters;
+  const length = countersA.length;
+  if (firstBehind(countersA, countersB, start) === length) return a;
+  if (firstBehind(countersB, countersA, start) === length) return b;
+  const first = larger(countersA, countersB, 0);
+  const second = larger(countersA, countersB, 1);
+  if (length === 2) return { ids, counters: [first, second] };
+  const third = larger(countersA, countersB, 2);
+  if (length === 3) return { ids, counters: [first, second, third] };
+  return { ids, counters: [first, second, third, larger(countersA, countersB, 3)] };
+}
+
+function larger(a: readonly number[], b: readonly number[], index: number): number {
+  const counterA = a[index] as number;
+  const counterB = b[index] as number;
+  return counterA > counterB ? counterA : counterB;
+}
+
+/** A copy of `counters`, raised to those of `other` from `start` to before `end`. */
+function raised(
+  counters: readonly number[],
+  other: readonly number[],
+  start: number,
+  end: number,
+): number[] {
+  const copy = counters.slice();
+  for (let i = start; i < end; i++) {
+    const counter = other[i] as number;
+    if (counter > (copy[i] as number)) copy[i] = counter;
+  }
+  return copy;
+}
+
+function unite(a: Entries, b: Entries): Entries {
+  const common = commonIds(a.ids, b.ids);
+  if (common === a.ids.length && common === b.ids.length) shareIds(a, b);
+  // The list that begins with all of the other is the union's.
+  if (common === b.ids.length) {
+    return { ids: a.ids, counters: raised(a.counters, b.counters, 0, common) };
+  }
+  if (common === a.ids.length) {
+    return { ids: b.ids, counters: raised(b.counters, a.counters, 0, common) };
+  }
+  return uniteFrom(a, b, common);
+}
+
+/** The union of lists that differ from index `common` on. */
+function uniteFrom(a: Entries, b: Entries, common: number): Entries {
+  const { ids: idsA, counters: countersA } = a;
+  const { ids: idsB, counters: countersB } = b;
+  const ids = idsA.slice(0, common);
+  const counters = raised(countersA.slice(0, common), countersB, 0, common);
+  let i = common;
+  let j = common;
+  while (i < idsA.length && j < idsB.length) {
+    const idA = idsA[i] as NodeId;
+    const idB = idsB[j] as NodeId;
+    if (idA === idB) {
+      ids.push(idA);
+      counters.push(Math.max(countersA[i++] as number, countersB[j++] as number));
+    } else if (idA < idB) {
+      ids.push(idA);
+      counters.push(countersA[i++] as number);
+    } else {
+      ids.push(idB);
+      counters.push(countersB[j++] as number);
+    }
+  }
+  for (; i < idsA.length; i++) {
+    ids.push(idsA[i] as NodeId);
+    counters.push(countersA[i] as number);
+  }
+  for (; j < idsB.length; j++) {
+    ids.push(idsB[j] as NodeId);
+    counters.push(countersB[j] as number);
+  }
+  return { ids: idsOf(ids, a, b), counters };
+}
+
+function intersect(a: Entries, b: Entries): Entries {
+  const ids: NodeId[] = [];
+  const counters: number[] = [];
+  let i = 0;
+  let j = 0;
+  while (i < a.ids.length && j < b.ids.length) {
+    const idA = a.ids[i] as NodeId;
+    const idB = b.ids[j] as NodeId;
+    if (idA === idB) {
+      ids.push(idA);
+      counters.push(Math.min(a.counters[i++] as number, b.counters[j++] as number));
+    } else if (idA < idB) i++;
+    else j++;
+  }
+  return { ids: idsOf(ids, a, b), counters };
+}
+
+/** Union and intersection of as many ids as an operand has are that operand's ids. */
+function idsOf(ids: readonly NodeId[], a: Entries, b: Entries): readonly NodeId[] {
   if (ids.length === a.ids.length) return a.ids;
   return ids.length === b.ids.length ? b.ids : ids;
 }

@@ -23,6 +23,7 @@ import {
   indexOf,
   meetEntries,
   mergeEntries,
+  withCounter,
   withEntry,
   type Entries,
 } from "../core/entries.js";
@@ -48,10 +49,6 @@ export class VersionVector implements Iterable<readonly [NodeId, number]> {
   private readonly sorted: Entries;
 
   private constructor(entries: Entries) {
-    assert(
-      entries.ids.length === entries.counters.length,
-      () => "a version vector has as many ids as counters",
-    );
     this.sorted = entries;
   }
 
@@ -105,9 +102,12 @@ export class VersionVector implements Iterable<readonly [NodeId, number]> {
    * VersionVector.of({ s1: 2 }).increment(nodeId("s1")).toString() //=> "{s1: 3}"
    */
   increment(node: NodeId): VersionVector {
-    const counter = this.get(node);
+    const { ids, counters } = this.sorted;
+    const index = indexOf(ids, node);
+    if (index < 0) return new VersionVector(withEntry(this.sorted, node, 1));
+    const counter = counters[index] as number;
     if (counter === Number.MAX_SAFE_INTEGER) throw new CounterOverflowError(node);
-    return this.with(node, counter + 1);
+    return new VersionVector({ ids, counters: withCounter(counters, index, counter + 1) });
   }
 
   /**
@@ -153,9 +153,9 @@ export class VersionVector implements Iterable<readonly [NodeId, number]> {
    * VersionVector.of({ s1: 2 }).merge(VersionVector.of({ s1: 1, s2: 4 })).toString() //=> "{s1: 2, s2: 4}"
    */
   merge(other: VersionVector): VersionVector {
-    const order = this.compare(other);
-    if (order === "equal" || order === "after") return this;
-    return order === "before" ? other : fromEntries(mergeEntries(this.sorted, other.sorted));
+    const merged = mergeEntries(this.sorted, other.sorted);
+    if (merged === this.sorted) return this;
+    return merged === other.sorted ? other : new VersionVector(merged);
   }
 
   /**
@@ -165,9 +165,9 @@ export class VersionVector implements Iterable<readonly [NodeId, number]> {
    * VersionVector.of({ s1: 2, s2: 4 }).meet(VersionVector.of({ s1: 3 })).toString() //=> "{s1: 2}"
    */
   meet(other: VersionVector): VersionVector {
-    const order = this.compare(other);
-    if (order === "equal" || order === "before") return this;
-    return order === "after" ? other : fromEntries(meetEntries(this.sorted, other.sorted));
+    const met = meetEntries(this.sorted, other.sorted);
+    if (met === this.sorted) return this;
+    return met === other.sorted ? other : fromEntries(met);
   }
 
   /**
@@ -283,6 +283,10 @@ export class VersionVector implements Iterable<readonly [NodeId, number]> {
 
 /** A version vector of entries that are known to be sorted and checked. For this package only. */
 export function fromEntries(entries: Entries): VersionVector {
+  assert(
+    entries.ids.length === entries.counters.length,
+    () => "a version vector has as many ids as counters",
+  );
   return entries.ids.length === 0 ? VersionVector.empty : construct(entries);
 }
 

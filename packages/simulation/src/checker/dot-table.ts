@@ -6,8 +6,8 @@
 import { type Dot, dotsEqual } from "@vclock/clock";
 import type { HistoryValue, ReadOperation } from "../history/history.js";
 import type { Facts, KeyFacts, ReadFact, Shown, WriteFact } from "./facts.js";
-import { formerWrite } from "./former.js";
 import { sameValue, valueKey } from "./value-key.js";
+import { formerWrite } from "./write-fact.js";
 
 /** Two writes that were acknowledged with one dot. */
 export interface DotClash {

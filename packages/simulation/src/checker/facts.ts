@@ -13,6 +13,7 @@ import { DotTable } from "./dot-table.js";
 import { Nodes, serverName } from "./nodes.js";
 import type { CheckOptions } from "./options.js";
 import { Superseding } from "./superseding.js";
+import { writeFact } from "./write-fact.js";
 
 /** A write, and what is certain of it. */
 export interface WriteFact {
@@ -164,18 +165,7 @@ export class Facts {
     if (outcome === "failed") key.failed.push(operation);
     else if (this.isIdle(operation)) key.idleDeletes.push(operation);
     else {
-      const write: WriteFact = {
-        operation,
-        key,
-        dot: undefined,
-        node: -1,
-        counter: 0,
-        seen: undefined,
-        atLeast: VersionVector.empty,
-        shownBy: undefined,
-        isFormer: false,
-        isLast: false,
-      };
+      const write = writeFact(operation, key);
       key.writes.push(write);
       this.writes.push(write);
       this.written.set(operation, write);

@@ -125,7 +125,10 @@ function describe(cluster: SimulatedCluster): string {
       `${status.name} ${status.phase} ${status.clock.toString()}, ${status.rememberedDeletes} remembered deletes, ` +
       `${status.waitingOperations} waiting operations, ${status.waitingRequests} waiting requests` +
       (status.transfer === undefined ? "" : ", a transfer") +
-      status.peers.filter((peer) => !agrees(peer)).map(describePeer).join(""),
+      status.peers
+        .filter((peer) => !agrees(peer))
+        .map(describePeer)
+        .join(""),
   );
   return [...twins, ...statuses].join("; ");
 }

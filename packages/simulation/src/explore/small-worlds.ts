@@ -1,20 +1,21 @@
 /**
  * The worlds that are explored to the end. Each asks one question, of which SPEC.md has the answer.
  */
+import {
+  ANY_ORDER,
+  BY_ONES,
+  FORGETFUL,
+  IN_ORDER,
+  NO_WAITING,
+  QUORUM,
+  type NamedWorld,
+} from "./named-world.js";
 import { anyWrite, read, remove, update } from "./requests.js";
-import type { SmallWorld } from "./small-world.js";
-
-export interface NamedWorld extends SmallWorld {
-  /** It has more states than this: fewer, and something that should happen does not. */
-  readonly statesMin: number;
-}
-
-const base = { start: "serving", delivery: "any-order", symmetry: true } as const;
 
 /** Small enough to be explored to the end in every run of the tests. */
 export const SMALL_WORLDS: readonly NamedWorld[] = [
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-writers",
     explores: "three writes of one key at two servers",
     servers: 2,
@@ -23,18 +24,17 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
       [update("a"), remove("a")],
       [update("a")],
     ],
-    delivery: "in-order",
     statesMin: 6_000,
     faults: {},
   },
   {
-    ...base,
+    ...ANY_ORDER,
     name: "two-readers",
     explores: "contexts and sessions that clients carry from server to server",
     servers: 2,
     requests: [
       [update("a"), update("b")],
-      [read("a"), read("a", { session: 0 }), read("a", { consistency: "quorum" })],
+      [read("a"), read("a", { session: 0 }), read("a", QUORUM)],
       [
         update("a", { context: 1 }),
         remove("a", { context: 1 }),
@@ -45,18 +45,17 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
     faults: {},
   },
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-lossy",
     explores: "two writes, a message lost, and time for what makes it good",
     servers: 2,
     requests: [[update("a")], [update("a"), remove("a")]],
-    delivery: "in-order",
     statesMin: 8_000,
     faults: { losses: 1, ticks: 1 },
     tuning: { graceMs: 0 },
   },
   {
-    ...base,
+    ...ANY_ORDER,
     name: "two-doubled",
     explores: "two writes and two messages that come twice, the second time at any later time",
     servers: 2,
@@ -65,17 +64,16 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
     faults: { doublings: 2 },
   },
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-crash",
     explores: "a crash at any point of two writes, the batch on its way written or not",
     servers: 2,
     requests: [[update("a")], [remove("a")]],
-    delivery: "in-order",
     statesMin: 6_000,
     faults: { crashes: 1 },
   },
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-keys",
     explores: "a context got from one key used with another, at two servers",
     servers: 2,
@@ -84,12 +82,11 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
       [remove("a"), read("a"), update("a", { context: "none" })],
       [update("b", { context: 1 })],
     ],
-    delivery: "in-order",
     statesMin: 2_000,
     faults: {},
   },
   {
-    ...base,
+    ...ANY_ORDER,
     name: "two-full",
     explores: "a full disk at any point of two writes",
     servers: 2,
@@ -98,56 +95,48 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
     faults: { refusals: 1 },
   },
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-cut",
     explores: "a connection lost and made again at any point of two writes",
     servers: 2,
     requests: [[update("a")], [remove("a")]],
-    delivery: "in-order",
     statesMin: 8_000,
     faults: { cuts: 1 },
     tuning: { graceMs: 0 },
   },
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-begin",
     explores: "two servers that meet for the first time, a message lost, while a client writes",
     servers: 2,
     start: "empty",
     requests: [[update("a")]],
-    delivery: "in-order",
     statesMin: 15_000,
     faults: { losses: 1 },
   },
   {
-    ...base,
+    ...IN_ORDER,
     name: "two-lost-disk",
     explores:
       "a disk lost at any point of an update confirmed by both servers, and what is read then",
     servers: 2,
-    requests: [[update("a", { consistency: "quorum" })], [read("a", { server: 0 })]],
-    delivery: "in-order",
+    requests: [[update("a", QUORUM)], [read("a", { server: 0 })]],
     statesMin: 20_000,
     faults: { diskLosses: 1 },
   },
   {
-    ...base,
+    ...IN_ORDER,
+    ...BY_ONES,
     name: "two-stages",
     explores:
       "a transfer of one key a reply, put in place one key a batch, for a server whose disk is lost",
     servers: 2,
-    prepared: [
-      { operation: "update", key: "a", server: 0 },
-      { operation: "update", key: "b", server: 1 },
-    ],
-    requests: [[remove("a", { server: 0, consistency: "quorum" })]],
-    delivery: "in-order",
+    requests: [[remove("a", { server: 0, ...QUORUM })]],
     statesMin: 8_000,
     faults: { diskLosses: 1 },
-    tuning: { graceMs: 0, pullEntriesMax: 1, applyKeysMax: 1 },
   },
   {
-    ...base,
+    ...ANY_ORDER,
     name: "three-writers",
     explores: "any two writes at three servers",
     servers: 3,
@@ -156,36 +145,33 @@ export const SMALL_WORLDS: readonly NamedWorld[] = [
     faults: {},
   },
   {
-    ...base,
+    ...ANY_ORDER,
     name: "three-quorum",
     explores: "an update and a read at a majority of three, with a message lost",
     servers: 3,
-    requests: [[update("a", { consistency: "quorum" })], [read("a", { consistency: "quorum" })]],
+    requests: [[update("a", QUORUM)], [read("a", QUORUM)]],
     statesMin: 12_000,
     faults: { losses: 1 },
   },
   {
-    ...base,
+    ...IN_ORDER,
+    ...NO_WAITING,
     name: "three-tight",
     explores:
       "an update that builds on another's, with no waiting room: what comes early is pulled",
     servers: 3,
     requests: [[update("a", { server: 0 })], [update("a", { server: 1 })]],
-    delivery: "in-order",
     statesMin: 100_000,
     faults: { losses: 1 },
-    tuning: { graceMs: 0, waitingOperationsMax: 0 },
   },
   {
-    ...base,
+    ...IN_ORDER,
+    ...FORGETFUL,
     name: "three-forget",
     explores: "a delete that is forgotten at once, two messages lost",
     servers: 3,
-    prepared: [{ operation: "update", key: "a", server: 0 }],
     requests: [[remove("a", { server: 0 })], [read("a", { server: 1 })]],
-    delivery: "in-order",
     statesMin: 300,
     faults: { losses: 2 },
-    tuning: { graceMs: 0, rememberedDeletesMax: 0 },
   },
 ];

@@ -54,7 +54,7 @@ export const CONSULTS_ONE: System = broken(() => {
     arriving: (message, peer) => {
       if (message.type !== "greet" || message.phase !== "serving") return message;
       first ??= peer;
-      return peer === first ? message : { ...message, everServed: false };
+      return peer === first ? message : { ...message, phase: "catching-up", everServed: false };
     },
   };
 });

@@ -80,7 +80,8 @@ export const CLOCK_SENT_EARLY: System = broken(({ disk }) => {
     effects: (effects) => {
       for (const event of effects.events) {
         if (event.type === "pulled") ahead = ahead.merge(event.clock);
-        else if (event.type !== "held") ahead = ahead.merge(cutWith(disk, event.dot));
+        else if (event.type === "coordinated" || event.type === "applied")
+          ahead = ahead.merge(cutWith(disk, event.dot));
       }
       return effects;
     },

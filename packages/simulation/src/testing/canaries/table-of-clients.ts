@@ -42,6 +42,7 @@ export const CLIENTS: readonly Canary[] = [
     what: "Acknowledges at `quorum` and `all` what only one disk has.",
     system: requests.WRITES_ALONE,
     simulatorWithin: 15,
+    outsideFrom: 8,
     outsideWithin: 15,
   },
   {
@@ -49,7 +50,9 @@ export const CLIENTS: readonly Canary[] = [
     breaks: "P-5",
     what: "Answers reads at `quorum` and `all` as those at `one`.",
     system: requests.READS_ALONE,
+    simulatorFrom: 10,
     simulatorWithin: 40,
+    outsideFrom: 10,
     outsideWithin: 55,
   },
   {
@@ -57,7 +60,9 @@ export const CLIENTS: readonly Canary[] = [
     breaks: "P-5",
     what: "Asks the others for their clocks, and answers before it has what those name.",
     system: requests.ROUND_NOT_AWAITED,
+    simulatorFrom: 12,
     simulatorWithin: 50,
+    outsideFrom: 12,
     outsideWithin: 50,
   },
   {
@@ -170,6 +175,7 @@ export const CLIENTS: readonly Canary[] = [
     what: "Shows what is on its way to the disk.",
     system: replies.READS_AHEAD,
     simulatorWithin: 15,
+    outsideFrom: 12,
     outsideWithin: 50,
   },
   {
@@ -178,6 +184,7 @@ export const CLIENTS: readonly Canary[] = [
     what: "Acknowledges at `one` what is on its way to the disk.",
     system: replies.ANSWERS_EARLY,
     simulatorWithin: 15,
+    outsideFrom: 6,
     outsideWithin: 25,
   },
   {

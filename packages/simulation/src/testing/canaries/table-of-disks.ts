@@ -9,9 +9,9 @@ export const DISKS: readonly Canary[] = [
     breaks: "I-9",
     what: "A disk that keeps half of the batch that a crash cut off.",
     system: disks.TORN_BATCHES,
-    simulatorFrom: 11,
+    simulatorFrom: 19,
     simulatorWithin: 80,
-    outsideFrom: 66,
+    outsideFrom: 71,
     outsideWithin: 285,
   },
   {
@@ -20,6 +20,7 @@ export const DISKS: readonly Canary[] = [
     what: "A disk that says of each batch at once that it is durable, and writes it later.",
     system: disks.LYING_DISK,
     simulatorWithin: 15,
+    outsideFrom: 3,
     outsideWithin: 30,
   },
   {
@@ -28,6 +29,7 @@ export const DISKS: readonly Canary[] = [
     what: "Writes the containers first, and the clock with the next batch.",
     system: disks.COUNTER_LATER,
     simulatorWithin: 15,
+    outsideFrom: 5,
     outsideWithin: 20,
   },
   {
@@ -36,6 +38,7 @@ export const DISKS: readonly Canary[] = [
     what: "Writes the clock first, and the containers with the next batch.",
     system: disks.CLOCK_FIRST,
     simulatorWithin: 15,
+    outsideFrom: 7,
     outsideWithin: 30,
   },
   {
@@ -60,6 +63,7 @@ export const DISKS: readonly Canary[] = [
     what: "Leaves superseded versions in the index.",
     system: disks.INDEX_NOT_CLEARED,
     simulatorWithin: 15,
+    outsideFrom: 5,
     outsideWithin: 20,
   },
   {
@@ -76,7 +80,7 @@ export const DISKS: readonly Canary[] = [
     what: "Forgets over a restart which deletes it has forgotten.",
     system: disks.FLOOR_NOT_WRITTEN,
     simulatorWithin: 15,
-    outsideFrom: 191,
+    outsideFrom: 279,
     outsideWithin: 795,
   },
   {
@@ -84,6 +88,7 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-7",
     what: "Forgets over a restart which ids are retired.",
     system: disks.RETIREMENT_NOT_WRITTEN,
+    simulatorFrom: 10,
     simulatorWithin: 30,
     outsideWithin: { unseen: "Costs entries in clocks; nothing that clients are shown is wrong." },
   },
@@ -92,7 +97,9 @@ export const DISKS: readonly Canary[] = [
     breaks: "trap: the node id kept after losing the disk",
     what: "Starts again under its former id on an empty disk.",
     system: members.SAME_ID,
+    simulatorFrom: 3,
     simulatorWithin: 15,
+    outsideFrom: 3,
     outsideWithin: 15,
   },
   {
@@ -100,7 +107,7 @@ export const DISKS: readonly Canary[] = [
     breaks: "trap: a restored backup that keeps its id",
     what: "Neither hears what others know of it, nor minds that another knows less than it did.",
     system: members.OLD_DISK_UNNOTICED,
-    simulatorFrom: 61,
+    simulatorFrom: 69,
     simulatorWithin: 280,
     outsideWithin: {
       unseen:
@@ -112,9 +119,9 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-8",
     what: "Issues dots under the id on its disk before every other member has greeted it.",
     system: members.UNCONFIRMED,
-    simulatorFrom: 41,
+    simulatorFrom: 49,
     simulatorWithin: 200,
-    outsideFrom: 66,
+    outsideFrom: 73,
     outsideWithin: 295,
   },
   {
@@ -123,7 +130,7 @@ export const DISKS: readonly Canary[] = [
     what: "Serves on an empty disk without pulling from anybody.",
     system: members.SERVES_AT_ONCE,
     simulatorWithin: 15,
-    outsideFrom: 96,
+    outsideFrom: 100,
     outsideWithin: 400,
   },
   {
@@ -131,7 +138,7 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-6",
     what: "Serves when it has pulled from the first that it met.",
     system: members.CONSULTS_ONE,
-    simulatorFrom: 16,
+    simulatorFrom: 23,
     simulatorWithin: 95,
     outsideWithin: {
       unseen:
@@ -143,9 +150,9 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-9",
     what: "Goes on though it is told that its id answers from two places.",
     system: members.DEAF_TO_TWIN,
-    simulatorFrom: 56,
+    simulatorFrom: 64,
     simulatorWithin: 260,
-    outsideFrom: 56,
+    outsideFrom: 64,
     outsideWithin: 260,
   },
   {
@@ -153,6 +160,7 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-7",
     what: "Tells nobody which ids are retired.",
     system: members.RETIREMENT_UNTOLD,
+    simulatorFrom: 4,
     simulatorWithin: 15,
     outsideWithin: { unseen: "Costs entries in clocks; nothing that clients are shown is wrong." },
   },
@@ -161,6 +169,7 @@ export const DISKS: readonly Canary[] = [
     breaks: "P-9",
     what: "Names in the clock that it announces every id that there ever was.",
     system: members.CLOSED_NAMED,
+    simulatorFrom: 4,
     simulatorWithin: 20,
     outsideWithin: { unseen: "Costs entries in clocks; nothing that clients are shown is wrong." },
   },
@@ -169,7 +178,9 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-7",
     what: "Leaves closed ids out of answers though versions carry them.",
     system: members.CLOSED_DROPPED,
+    simulatorFrom: 5,
     simulatorWithin: 25,
+    outsideFrom: 5,
     outsideWithin: 25,
   },
   {
@@ -177,7 +188,9 @@ export const DISKS: readonly Canary[] = [
     breaks: "R-7",
     what: "Honours a context without what was lost with a disk, instead of answering that it is lost.",
     system: members.LOST_UNTOLD,
+    simulatorFrom: 34,
     simulatorWithin: 40,
+    outsideFrom: 34,
     outsideWithin: 40,
   },
 ];

@@ -75,7 +75,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Tells a clock that names what is still on its way to the disk.",
     system: operations.CLOCK_SENT_EARLY,
     simulatorWithin: 15,
-    outsideFrom: 186,
+    outsideFrom: 192,
     outsideWithin: 770,
   },
   {
@@ -115,8 +115,9 @@ export const TRANSFERS: readonly Canary[] = [
     breaks: "P-3",
     what: "Is told every key of the source, and keeps what was not among them.",
     system: pulls.NOT_EVERY_KEY,
+    simulatorFrom: 15,
     simulatorWithin: 30,
-    outsideFrom: 36,
+    outsideFrom: 60,
     outsideWithin: 160,
   },
   {
@@ -125,7 +126,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Is told every key, and does not take the source's clock for its floor.",
     system: pulls.FLOOR_NOT_TAKEN,
     simulatorWithin: 15,
-    outsideFrom: 76,
+    outsideFrom: 81,
     outsideWithin: 325,
   },
   {
@@ -181,7 +182,7 @@ export const TRANSFERS: readonly Canary[] = [
     breaks: "R-4",
     what: "Takes any reply, doubled and late ones too, for that to its last question.",
     system: pulls.STALE_REPLIES,
-    simulatorFrom: 321,
+    simulatorFrom: 357,
     simulatorWithin: 1310,
     outsideWithin: {
       unseen:
@@ -195,7 +196,7 @@ export const TRANSFERS: readonly Canary[] = [
     system: pulls.STAGE_KEPT,
     simulatorFrom: 26,
     simulatorWithin: 120,
-    outsideFrom: 26,
+    outsideFrom: 30,
     outsideWithin: 120,
   },
   {
@@ -203,7 +204,9 @@ export const TRANSFERS: readonly Canary[] = [
     breaks: "R-4",
     what: "Does not go on, after a crash, with a transfer that it was putting in place.",
     system: pulls.MARK_UNSEEN,
+    simulatorFrom: 10,
     simulatorWithin: 40,
+    outsideFrom: 12,
     outsideWithin: 50,
   },
   {
@@ -212,6 +215,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Tells no remembered deletes to those who pull.",
     system: deletes.DELETES_UNTOLD,
     simulatorWithin: 15,
+    outsideFrom: 8,
     outsideWithin: 35,
   },
   {
@@ -220,7 +224,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Forgets a delete a while after it saw it, whoever has it.",
     system: deletes.FORGOTTEN_BY_TIME,
     simulatorWithin: 15,
-    outsideFrom: 26,
+    outsideFrom: 55,
     outsideWithin: 140,
   },
   {
@@ -229,7 +233,7 @@ export const TRANSFERS: readonly Canary[] = [
     what: "Forgets a delete as soon as one other server has it.",
     system: deletes.FORGOTTEN_EARLY,
     simulatorWithin: 15,
-    outsideFrom: 11,
+    outsideFrom: 21,
     outsideWithin: 75,
   },
   {

@@ -6,40 +6,25 @@
  */
 import type { CompiledHistory } from "../model/compile.js";
 import { Forced } from "./forced.js";
-import { forEachCommon, readsByKey } from "./read-committed.js";
+import { InSight } from "./in-sight.js";
 
 /** O(reads · log writers), and for each transaction, over those it reads from, the fewer of what they write and what it reads. */
 export function readAtomicEdges(history: CompiledHistory): Forced {
-  const { nodes, reads, sources, writes } = history;
+  const { nodes, reads, sources } = history;
   const forced = new Forced(nodes);
-  const lookedAt = new Int32Array(nodes);
+  const inSight = new InSight(history);
   for (let node = 1; node < nodes; node += 1) {
-    const first = reads.from(node);
-    const end = reads.to(node);
-    for (let read = first; read < end; read += 1) {
+    for (let read = reads.from(node); read < reads.to(node); read += 1) {
       // Of the writers before it in the session the last is enough: the others come before that one.
       const before = lastInSession(history, node, reads.items[read] as number);
       const source = sources[read] as number;
       if (before !== 0 && before !== source) forced.add(before, source, read, -1);
     }
-    if (end - first < 2) continue;
-    const readsOf = readsByKey(history, node);
-    for (let via = first; via < end; via += 1) {
-      const seen = sources[via] as number;
-      if (seen === 0 || lookedAt[seen] === node) continue;
-      lookedAt[seen] = node;
-      forEachCommon(
-        writes.items.subarray(writes.from(seen), writes.to(seen)),
-        history,
-        seen,
-        readsOf,
-        (key) => {
-          for (const read of readsOf.get(key) ?? []) {
-            if (sources[read] !== seen) forced.add(seen, sources[read] as number, read, via);
-          }
-        },
-      );
-    }
+    inSight.forEach(node, (seen, via, readsOfKey) => {
+      for (const read of readsOfKey) {
+        if (sources[read] !== seen) forced.add(seen, sources[read] as number, read, via);
+      }
+    });
   }
   return forced;
 }

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { checkRecorded } from "./check-recorded.js";
+import { checkMultiValue } from "./multi-value.js";
+import { Source } from "./source.js";
 
 const dir = mkdtempSync(join(tmpdir(), "vc-driver-check-"));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -45,7 +46,7 @@ function recorded(...operations: readonly object[]): string {
 }
 
 async function violated(file: string, lostDisks: boolean): Promise<readonly string[]> {
-  const { rules } = await checkRecorded(file, lostDisks);
+  const { rules } = await checkMultiValue(new Source(file), { lostDisks });
   return rules.filter(({ result }) => result === "violated").map(({ rule }) => rule);
 }
 
