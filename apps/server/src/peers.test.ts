@@ -117,7 +117,7 @@ describe("a server that is called by a peer", () => {
       tuning: { silenceMs: 600_000 },
     });
     const { raw } = await dialAs(server.port, serverHello("s1"));
-    say(raw, { ...GREET, everServed: false });
+    say(raw, { ...GREET, phase: "catching-up", everServed: false });
     await waitFor("s2 to serve", () => server.status().phase === "serving");
     raw.socket.pause();
     const client = await TestClient.to(server.port);
