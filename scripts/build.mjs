@@ -19,12 +19,14 @@ function fingerprint(dirs) {
   add("pnpm-lock.yaml");
   for (const dir of dirs) {
     add(`${dir}/package.json`);
-    add(`${dir}/tsconfig.build.json`);
+    for (const file of ["tsconfig.build.json", "index.html", "vite.config.ts"]) {
+      if (existsSync(join(root, dir, file))) add(`${dir}/${file}`);
+    }
     for (const entry of readdirSync(join(root, dir, "src"), {
       recursive: true,
       encoding: "utf8",
     })) {
-      if (entry.endsWith(".ts") && !entry.endsWith(".test.ts")) add(`${dir}/src/${entry}`);
+      if (/\.(?:tsx?|css)$/.test(entry) && !entry.endsWith(".test.ts")) add(`${dir}/src/${entry}`);
     }
   }
   return hash.digest("hex");
@@ -34,7 +36,9 @@ function fingerprint(dirs) {
 export function ensureBuilt() {
   const dirs = workspaceDirs().filter((dir) => dir !== "bench");
   const wanted = fingerprint(dirs);
-  const isBuilt = dirs.every((dir) => existsSync(join(root, dir, "dist/index.js")));
+  const isBuilt = dirs.every((dir) =>
+    ["index.js", "index.html"].some((entry) => existsSync(join(root, dir, "dist", entry))),
+  );
   if (isBuilt && existsSync(stampFile) && readFileSync(stampFile, "utf8") === wanted) return;
 
   console.error("Building; the first time takes about half a minute.");

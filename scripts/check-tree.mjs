@@ -3,7 +3,7 @@
 //   clock <- protocol <- replica <- store-lmdb <- server <- cli, driver
 //                     <- sdk     <-----------------------/
 //                        replica <- simulation <- driver
-//   clock <- trace <- server, cli
+//   clock <- trace <- server, cli, dashboard
 //
 // What a package publishes may import what its arrows allow; its tests also what devDependencies name.
 import { readFileSync } from "node:fs";
@@ -31,6 +31,8 @@ const allowed = {
     "@vclock/trace",
   ],
   "@vclock/cli": ["@vclock/clock", "@vclock/sdk", "@vclock/server", "@vclock/trace"],
+  // Built into the files that the server publishes, which therefore names it among its devDependencies.
+  "@vclock/dashboard": ["@vclock/clock", "@vclock/trace"],
   "@vclock/driver": [
     "@vclock/clock",
     "@vclock/protocol",
@@ -50,7 +52,7 @@ export function importsOf(source) {
 
 /** True for files that are never published. */
 export function isTestFile(file) {
-  return /\.(?:test|bench)\.ts$|\/(?:test|testing)\/|\/vitest\.config\.ts$/.test(file);
+  return /\.(?:test|bench)\.tsx?$|\/(?:test|testing)\/|\/(?:vitest|vite)\.config\.ts$/.test(file);
 }
 
 /**
@@ -99,7 +101,7 @@ function checkTree() {
     const devDependencies = Object.keys(manifest.devDependencies ?? {});
     return { dir, name: manifest.name, manifest, devDependencies };
   });
-  const sources = listFiles().filter((file) => file.endsWith(".ts"));
+  const sources = listFiles().filter((file) => /\.tsx?$/.test(file));
   const problems = [
     ...packages.flatMap(({ dir, manifest }) => checkManifest(dir, manifest)),
     ...sources.flatMap((file) => {

@@ -34,3 +34,8 @@ export {
   type TraceReport,
   WrongReadingError,
 } from "./trace/run-traces.js";
+export {
+  runTraceCost,
+  type TraceCostOptions,
+  type TraceCostReport,
+} from "./trace-cost/run-trace-cost.js";

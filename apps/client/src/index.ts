@@ -12,7 +12,9 @@ import Resolve from "./commands/resolve.js";
 import Serve from "./commands/serve.js";
 import Shell from "./commands/shell.js";
 import Status from "./commands/status.js";
+import Trace from "./commands/trace.js";
 import Update from "./commands/update.js";
+import Watch from "./commands/watch.js";
 
 export { commandNotFound } from "./command-not-found.js";
 
@@ -27,5 +29,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   serve: Serve,
   shell: Shell,
   status: Status,
+  trace: Trace,
   update: Update,
+  watch: Watch,
 };

@@ -84,8 +84,7 @@ export class Serving {
     this.child = startVc([
       "serve",
       "--json",
-      "--admin-ports",
-      "none",
+      ...(args.includes("--admin-ports") ? [] : ["--admin-ports", "none"]),
       "--log-level",
       "warn",
       ...args,

@@ -1,5 +1,5 @@
 /**
- * The admin page: health, readiness, status and metrics over HTTP. Reads only.
+ * The second port: health, readiness, status and metrics over HTTP, which only read; and the page, see `page/`.
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { ServerStatus } from "@vclock/protocol";
@@ -8,6 +8,7 @@ import { messageOf } from "./errors.js";
 import { listenAt } from "./listener.js";
 import type { Log } from "./log.js";
 import type { Address } from "./options.js";
+import type { Page } from "./page/page.js";
 
 export interface AdminParts {
   readonly name: string;
@@ -17,6 +18,7 @@ export interface AdminParts {
   /** Why the server should be taken for ill, or `undefined` when it is well. */
   readonly illness: () => string | undefined;
   readonly isStopping: () => boolean;
+  readonly page: Page;
 }
 
 interface Answer {
@@ -61,18 +63,24 @@ export class Admin {
   }
 
   close(): void {
+    this.#parts.page.close();
     this.#server.close();
     this.#server.closeAllConnections();
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const answer = await this.#answerTo(request).catch((error: unknown) => {
+    const answer = await this.#answerTo(request, response).catch((error: unknown) => {
       this.#parts.log.warn(
         { event: "admin-failed", err: error },
         `admin page: ${messageOf(error)}`,
       );
       return text(500, messageOf(error));
     });
+    if (answer === undefined) return;
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
     response.writeHead(answer.code, {
       "content-type": answer.type,
       "cache-control": "no-store",
@@ -81,7 +89,10 @@ export class Admin {
     response.end(request.method === "HEAD" ? undefined : answer.body);
   }
 
-  async #answerTo({ method, url = "/" }: IncomingMessage): Promise<Answer> {
+  /** @returns `undefined` when the page has answered */
+  async #answerTo(request: IncomingMessage, response: ServerResponse): Promise<Answer | undefined> {
+    if (await this.#parts.page.answer(request, response)) return undefined;
+    const { method, url = "/" } = request;
     if (method !== "GET" && method !== "HEAD") return text(405, "GET and HEAD only");
     const [path = "/"] = url.split("?");
     if (path === "/")

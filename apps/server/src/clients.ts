@@ -16,6 +16,7 @@ import type { Limits } from "./limits.js";
 import type { Complaints } from "./complaints.js";
 import type { Log } from "./log.js";
 import type { Metrics } from "./metrics.js";
+import type { TraceAnswers } from "./tracer-answers.js";
 
 export interface ClientsParts {
   /** This server's name, for replies that the replica does not make. */
@@ -26,12 +27,16 @@ export interface ClientsParts {
   readonly log: Log;
   readonly complaints: Complaints;
   readonly put: (input: Input) => void;
+  /** Answers what is asked of the process, not of its replica. */
+  readonly traces: TraceAnswers;
 }
 
 /** A request that waits for its reply. */
 interface Waiting {
   readonly type: ClientRequest["type"];
   readonly since: number;
+  /** Where something other than the replica works on its answer. */
+  giveUp: (() => void) | undefined;
 }
 
 interface Client {
@@ -93,6 +98,7 @@ export class Clients {
     if (client === undefined || waiting === undefined) return;
     client.waiting.delete(reply.id);
     this.#waiting -= 1;
+    waiting.giveUp?.();
     const sent = this.#send(client, waiting, reply);
     const outcome = sent.type === "errorReply" ? sent.code : "ok";
     const seconds = (performance.now() - waiting.since) / 1_000;
@@ -100,9 +106,10 @@ export class Clients {
     this.#balance(client);
   }
 
-  /** From now on requests are answered with `stopped`. */
+  /** From now on requests are answered with `stopped`; whoever only waits for events is answered. */
   refuseRequests(): void {
     this.#stopping = true;
+    this.#parts.traces.stop();
   }
 
   /** Answers every request that waits with `stopped`. */
@@ -128,13 +135,19 @@ export class Clients {
     const { id, type } = request;
     // Two requests of one id could not be told apart by their replies.
     if (client.waiting.has(id)) throw new Error(`request ${id} waits already`);
-    client.waiting.set(id, { type, since: performance.now() });
+    const waiting: Waiting = { type, since: performance.now(), giveUp: undefined };
+    client.waiting.set(id, waiting);
     this.#waiting += 1;
     if (this.#stopping) {
       const reply = this.#failure(id, "stopped", "no", "this server stops");
       this.reply({ client: client.handle, reply });
     } else {
-      this.#parts.put({ type: "request", client: client.handle, request });
+      if (request.type === "trace") {
+        const answer = (reply: ClientReply) => this.reply({ client: client.handle, reply });
+        waiting.giveUp = this.#parts.traces.ask(request, answer);
+      } else {
+        this.#parts.put({ type: "request", client: client.handle, request });
+      }
       this.#balance(client);
     }
   }
@@ -186,7 +199,8 @@ export class Clients {
     const { handle, agent, connection, waiting } = client;
     this.#clients.delete(handle);
     this.#waiting -= waiting.size;
-    for (const { type, since } of waiting.values()) {
+    for (const { type, since, giveUp } of waiting.values()) {
+      giveUp?.();
       this.#parts.metrics.request(type, "gone", (performance.now() - since) / 1_000);
     }
     this.#parts.put({ type: "clientGone", client: handle });

@@ -15,3 +15,9 @@ export { LOG_LEVELS, type LogFormat, type LogLevel } from "./log.js";
 export type { Address, Member, ServerOptions } from "./options.js";
 export type { ClosedReason } from "./server.js";
 export { startServer, type RunningServer } from "./start-server.js";
+export type {
+  PlaygroundAction,
+  PlaygroundReply,
+  PlaygroundRequest,
+  PlaygroundState,
+} from "./page/playground.js";

@@ -31,7 +31,7 @@ export async function beginLife(
   edge: { readonly now: () => number; readonly metrics: Metrics; readonly output: LoopOutput },
   fresh: NodeId = freshNode(settings.name),
 ): Promise<Life> {
-  const { cluster, name, members, tuning, dataDir } = settings;
+  const { cluster, name, members, tuning, dataDir, traceEvents } = settings;
   const store = await openStore(dataDir);
   const run = randomName();
   try {
@@ -42,6 +42,7 @@ export async function beginLife(
       freshNode: fresh,
       run,
       tuning,
+      events: traceEvents > 0,
     };
     const replica = Replica.open(config, store);
     return {

@@ -52,7 +52,8 @@ function harness(
       }),
   } as Partial<Store> as Store;
   const output: LoopOutput = {
-    message: ({ to }) => effects.push(`message to ${to}`),
+    stepped: ({ events }) => effects.push(...events.map(({ type }) => type)),
+    messages: (envelopes) => effects.push(...envelopes.map(({ to }) => `message to ${to}`)),
     reply: ({ client }) => effects.push(`reply to ${client}`),
     note: ({ event }) => effects.push(event),
     end: ({ type }) => effects.push(type),
@@ -88,10 +89,11 @@ describe("Loop", () => {
     expect(steps).toEqual([["tick", "peerDown", "clientGone"], ["tick"]]);
   });
 
-  it("begins the write, then sends messages, replies and notes, in order", async () => {
+  it("begins the write, tells what was done, then sends messages, replies and notes, in order", async () => {
     const note: Note = { level: "info", event: "noted", fields: {} };
     const { loop, effects } = harness(() => ({
       batch: BATCH,
+      events: [{ type: "resolved", key: "k", dots: [] }],
       messages: [
         { to: "s2", message: { type: "twin" } },
         { to: "s3", message: { type: "twin" } },
@@ -101,7 +103,14 @@ describe("Loop", () => {
     }));
     loop.start();
     await nextTurn();
-    expect(effects).toEqual(["write", "message to s2", "message to s3", "reply to 7", "noted"]);
+    expect(effects).toEqual([
+      "write",
+      "resolved",
+      "message to s2",
+      "message to s3",
+      "reply to 7",
+      "noted",
+    ]);
   });
 
   it("steps durable when the batch is on disk, storeFull when it had no room", async () => {

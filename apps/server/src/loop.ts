@@ -28,7 +28,10 @@ export interface Steppable {
 
 /** Where a loop's effects go. Called in the middle of a turn: the callee must not step. */
 export interface LoopOutput {
-  message(envelope: Envelope): void;
+  /** What a step did, before anything of it leaves. */
+  stepped(effects: Effects): void;
+  /** All messages of a step, in order. */
+  messages(envelopes: readonly Envelope[]): void;
   reply(reply: Reply): void;
   note(note: Note): void;
   /** The replica is over; the loop takes no further input. */
@@ -110,7 +113,8 @@ export class Loop {
   #carryOut(effects: Effects): void {
     const { output } = this.#parts;
     if (effects.batch !== undefined) this.#writing = this.#write(effects.batch);
-    for (const envelope of effects.messages) output.message(envelope);
+    output.stepped(effects);
+    if (effects.messages.length > 0) output.messages(effects.messages);
     for (const reply of effects.replies) output.reply(reply);
     for (const note of effects.notes) output.note(note);
     if (effects.end === undefined) {

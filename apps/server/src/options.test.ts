@@ -17,6 +17,7 @@ describe("checkOptions", () => {
       admin: { host: "127.0.0.1", port: 8990 },
       dataDir: undefined,
       logLevel: "info",
+      traceEvents: 8_192,
     });
     expect(checkOptions({ ...good, name: "s2" }).admin).toEqual({ host: "127.0.0.1", port: 7000 });
     expect(checkOptions({ ...good, admin: null }).admin).toBeUndefined();
@@ -62,6 +63,8 @@ describe("checkOptions", () => {
     ],
     ["an unknown limit", { ...good, limits: { clients: 1 } }, "limits.clients: no such limit"],
     ["a limit of 0", { ...good, limits: { clientsMax: 0 } }, "limits.clientsMax: 0 is not a whole"],
+    ["part of an event", { ...good, traceEvents: 0.5 }, "traceEvents: 0.5 is not a whole"],
+    ["more events than fit", { ...good, traceEvents: 1e9 }, "traceEvents: 1000000000 is not"],
     [
       "__proto__ as a limit",
       JSON.parse('{"name":"s1","members":[],"__proto__":1}'),

@@ -43,6 +43,10 @@ export interface ServerOptions {
   readonly log?: Log;
   readonly tuning?: Partial<Tuning>;
   readonly limits?: Partial<Limits>;
+  /** How many of its latest events a server keeps, for whoever traces; 8,192 by default. 0: it neither keeps nor stamps any. */
+  readonly traceEvents?: number;
+  /** Whether its page may cut wires and pause servers: it asks the process that has started this one, over their channel. */
+  readonly playground?: boolean;
 }
 
 /** {@link ServerOptions} with every default filled in. */
@@ -58,6 +62,8 @@ export interface Settings {
   readonly log: Log | undefined;
   readonly tuning: Tuning;
   readonly limits: Limits;
+  readonly traceEvents: number;
+  readonly playground: boolean;
 }
 
 const FIELDS: ReadonlySet<string> = new Set<keyof ServerOptions>([
@@ -72,7 +78,13 @@ const FIELDS: ReadonlySet<string> = new Set<keyof ServerOptions>([
   "log",
   "tuning",
   "limits",
+  "traceEvents",
+  "playground",
 ]);
+
+/** An event takes about 200 bytes, and its keys. */
+const TRACE_EVENTS = 8_192;
+const TRACE_EVENTS_MAX = 1_000_000;
 
 const LOOPBACK = "127.0.0.1";
 /** The admin port lies this far below the port that it belongs to. */
@@ -112,6 +124,8 @@ export function checkOptions(options: ServerOptions): Settings {
     log: options.log,
     tuning: checkTuning(options.tuning ?? {}),
     limits: checkLimits(options.limits ?? {}),
+    traceEvents: checkTraceEvents(options.traceEvents ?? TRACE_EVENTS),
+    playground: options.playground === true,
   };
 }
 
@@ -167,6 +181,13 @@ function checkTuning(given: Partial<Tuning>): Tuning {
     }
   }
   return { ...DEFAULT_TUNING, ...given };
+}
+
+function checkTraceEvents(given: number): number {
+  if (Number.isSafeInteger(given) && given >= 0 && given <= TRACE_EVENTS_MAX) return given;
+  throw new InvalidOptionsError(
+    `traceEvents: ${String(given)} is not a whole number from 0 to ${TRACE_EVENTS_MAX}`,
+  );
 }
 
 function address(given: Address, field: string): Required<Address> {

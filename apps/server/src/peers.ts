@@ -4,7 +4,7 @@
 import {
   PEER_FRAME_BYTES_MAX,
   encodePeerMessage,
-  decodePeerMessage,
+  decodePeerFrame,
   type PeerMessage,
 } from "@vclock/protocol";
 import type { Envelope, Input } from "@vclock/replica";
@@ -19,6 +19,7 @@ import { newLink, type Link } from "./link.js";
 import type { Log } from "./log.js";
 import type { Metrics } from "./metrics.js";
 import { formatAddress, type Member } from "./options.js";
+import type { EventTracer } from "./tracer.js";
 
 export interface PeersParts {
   readonly self: () => Self;
@@ -33,6 +34,8 @@ export interface PeersParts {
   readonly log: Log;
   readonly complaints: Complaints;
   readonly put: (input: Input) => void;
+  /** `undefined`: nothing is traced. */
+  readonly tracer: EventTracer | undefined;
 }
 
 /** A peer that has not called for so long is worth a line. */
@@ -90,10 +93,13 @@ export class Peers {
       traffic: link.traffic,
       onFrame: (body) => {
         link.heardAtMs = this.#parts.now();
-        this.#parts.put({ type: "message", peer: peer.name, message: decodePeerMessage(body) });
+        const { message, stamp } = decodePeerFrame(body);
+        this.#parts.tracer?.receives(message, stamp, peer.name);
+        this.#parts.put({ type: "message", peer: peer.name, message });
       },
       onClosed: (closed) => this.#lost(link, connection, closed),
     });
+    this.#parts.tracer?.record({ kind: "member-up", peer: peer.name, node: peer.node });
     this.#parts.put({ type: "peerUp", peer: peer.name, node: peer.node, run: peer.run });
     this.#parts.log.info(
       { event: "peer-connected", peer: peer.name, node: peer.node, remote: connection.remote },
@@ -103,11 +109,13 @@ export class Peers {
     link.lastFailure = undefined;
   }
 
-  /** Sends a message, if its peer is connected. */
-  send({ to, message }: Envelope): void {
-    const connection = this.#links.get(to)?.connection;
-    const frame = connection && this.#encode(message, to);
-    if (frame !== undefined) connection?.send(frame);
+  /** Sends what a step has to say to those who are connected. */
+  send(envelopes: readonly Envelope[]): void {
+    const sent = envelopes.filter(({ to }) => this.#links.get(to)?.connection !== undefined);
+    for (const { to, message } of sent) {
+      const frame = this.#encode(message, to, sent);
+      if (frame !== undefined) this.#links.get(to)?.connection?.send(frame);
+    }
   }
 
   /** Hangs up on all and calls anew, in the name of whoever this server is by now. */
@@ -136,11 +144,12 @@ export class Peers {
     this.hangUpAll(reason);
   }
 
-  #encode(message: PeerMessage, to: string): Uint8Array | undefined {
+  /** One frame for all of a step's envelopes that hold the message, with the stamp of the event that its sending is. */
+  #encode(message: PeerMessage, to: string, sent: readonly Envelope[]): Uint8Array | undefined {
     let frame = this.#frames.get(message);
     if (frame !== undefined) return frame;
     try {
-      frame = encodePeerMessage(message);
+      frame = encodePeerMessage(message, this.#parts.tracer?.sends(message, sent));
       this.#frames.set(message, frame);
       return frame;
     } catch (error) {
@@ -208,6 +217,7 @@ export class Peers {
   #down(link: Link, reason: string): void {
     link.connection = undefined;
     link.downSinceMs = this.#parts.now();
+    this.#parts.tracer?.record({ kind: "member-down", peer: link.member.name, reason });
     this.#parts.put({ type: "peerDown", peer: link.member.name });
     if (this.#stopped) return;
     this.#parts.log.warn(

@@ -10,6 +10,7 @@ import { Complaints } from "./complaints.js";
 import { setAside } from "./data-dir.js";
 import { messageOf, TooManyLivesError } from "./errors.js";
 import type { Self } from "./handshake.js";
+import { randomName } from "./identity.js";
 import { beginLife, type Life } from "./life.js";
 import { Listener } from "./listener.js";
 import type { Log } from "./log.js";
@@ -17,8 +18,12 @@ import type { LoopOutput } from "./loop.js";
 import { Metrics } from "./metrics.js";
 import { announce, logNote } from "./news.js";
 import type { Settings } from "./options.js";
+import { LOCAL_CLIENT } from "./page/local-client.js";
+import { Page } from "./page/page.js";
 import { Peers } from "./peers.js";
 import { SteadyClock } from "./steady-clock.js";
+import { EventTracer } from "./tracer.js";
+import { TraceAnswers } from "./tracer-answers.js";
 
 /** Why a server is no more. */
 export type ClosedReason =
@@ -49,6 +54,8 @@ export class Server {
   readonly #peers: Peers;
   readonly #listener: Listener;
   readonly #admin: Admin | undefined;
+  readonly #page: Page;
+  readonly #tracer: EventTracer | undefined;
   #life: Life | undefined;
   #lastStatus: ServerStatus | undefined;
   #births: number[] = [];
@@ -76,16 +83,25 @@ export class Server {
       clients: () => this.#clients.count,
       processMetrics,
     });
+    this.#tracer = tracerFor(settings);
     const complaints = new Complaints(log, this.#metrics, now);
     const shared = { limits, log, complaints, metrics: this.#metrics, put, now };
     const self = () => this.#self();
-    this.#clients = new Clients({ ...shared, server: name, valueBytesMax: tuning.valueBytesMax });
+    const traces = new TraceAnswers(name, this.#tracer);
+    this.#clients = new Clients({
+      ...shared,
+      server: name,
+      valueBytesMax: tuning.valueBytesMax,
+      traces,
+    });
+    this.#page = new Page({ settings, status: () => this.status(), put, traces });
     this.#peers = new Peers({
       ...shared,
       self,
       name,
       members,
       silenceMs: tuning.silenceMs,
+      tracer: this.#tracer,
     });
     this.#listener = new Listener({
       ...shared,
@@ -103,6 +119,7 @@ export class Server {
         status: () => this.status(),
         illness: () => this.#illness(),
         isStopping: () => this.#stopping !== undefined,
+        page: this.#page,
       });
   }
 
@@ -181,6 +198,7 @@ export class Server {
     this.#listener.close();
     this.#clients.refuseRequests();
     this.#clients.failWaiting("this server stops");
+    this.#page.client.failAll("this server stops");
     await this.#life?.loop.halt();
     this.#clients.endAll("this server stops", GOODBYE_MS);
     this.#peers.stop(GOODBYE_MS);
@@ -210,6 +228,7 @@ export class Server {
     this.#log.fatal({ event: "failed", err: error }, `stops at once: ${messageOf(error)}`);
     this.#listener.close();
     this.#clients.destroyAll("this server has failed");
+    this.#page.client.failAll("this server has failed");
     this.#peers.destroy("this server has failed");
     this.#finish({ type: "failed", error });
     void this.#abandon();
@@ -227,8 +246,10 @@ export class Server {
 
   #begin(fresh?: NodeId): Promise<Life> {
     const output: LoopOutput = {
-      message: (envelope) => this.#peers.send(envelope),
-      reply: (reply) => this.#clients.reply(reply),
+      stepped: (effects) => this.#tracer?.stepped(effects),
+      messages: (envelopes) => this.#peers.send(envelopes),
+      reply: (reply) =>
+        reply.client === LOCAL_CLIENT ? this.#page.client.reply(reply) : this.#clients.reply(reply),
       note: (note) => logNote(this.#log, note),
       end: (end) => this.#ended(end),
       failed: (error) => this.#fail(error),
@@ -262,6 +283,7 @@ export class Server {
     if (type === "new-life") await this.#setAside();
     this.#life = await this.#begin(type === "new-id" ? freshNode : undefined);
     if (this.#over) return;
+    this.#tracer?.record({ kind: type, node: this.#life.node, former: node, reason });
     // Those who called meanwhile were greeted in the name of the old life.
     this.#hangUpOnAll(`this server ${what}`);
     this.#life.loop.start();
@@ -276,6 +298,7 @@ export class Server {
 
   #hangUpOnAll(message: string): void {
     this.#clients.failWaiting(message);
+    this.#page.client.failAll(message);
     this.#clients.endAll(message, GOODBYE_MS);
     this.#peers.hangUpAll(message);
   }
@@ -315,4 +338,13 @@ export class Server {
     if (this.#life === undefined) throw new Error(`${this.name} has not started`);
     return this.#life;
   }
+}
+
+/** Letters of a run's name in the stamps of events: enough to tell a server's runs apart. */
+const TRACED_RUN_LENGTH = 8;
+
+function tracerFor({ name, traceEvents }: Settings): EventTracer | undefined {
+  if (traceEvents === 0) return undefined;
+  const run = randomName().slice(0, TRACED_RUN_LENGTH);
+  return new EventTracer({ name, run, eventsMax: traceEvents, wallMs: () => Date.now() });
 }

@@ -10,6 +10,7 @@ import { NAMES } from "../suite/cases.js";
 import type { LoadTarget } from "../suite/run-single.js";
 import type { StandardOptions } from "../suite/run-standard.js";
 import type { TraceOptions } from "../trace/run-traces.js";
+import type { TraceCostOptions } from "../trace-cost/run-trace-cost.js";
 import { choiceFlag, distributionFlag, listFlag, numberFlag, type Flags } from "./flags.js";
 
 export type Command =
@@ -46,6 +47,13 @@ export type Command =
       readonly options: TraceOptions;
       readonly json: string | undefined;
       /** Whether to write TRACE.md. */
+      readonly write: boolean;
+    }
+  | {
+      readonly type: "trace-cost";
+      readonly options: TraceCostOptions;
+      readonly json: string | undefined;
+      /** Whether to write TRACE-COST.md. */
       readonly write: boolean;
     };
 
@@ -108,6 +116,8 @@ const CLOCK_FLAGS = {
 
 const TRACE_FLAGS = { quick: flag, write: flag, seed: text, json: text, help: flag } as const;
 
+const TRACE_COST_FLAGS = { ...SHARED_FLAGS, quick: flag, write: flag, pairs: text } as const;
+
 const SERVERS = 3;
 const CONSISTENCIES = ["one", "quorum", "all"] as const;
 /** Short enough to see that everything works, too short for figures. */
@@ -121,6 +131,7 @@ export function parseCommand(args: readonly string[]): Command {
   if (given[0] === "load") return parseLoad(given.slice(1));
   if (given[0] === "clock") return parseClock(given.slice(1));
   if (given[0] === "trace") return parseTrace(given.slice(1));
+  if (given[0] === "trace-cost") return parseTraceCost(given.slice(1));
   return given[0] === "checker" ? parseChecker(given.slice(1)) : parseStandard(given);
 }
 
@@ -206,6 +217,27 @@ function parseTrace(args: readonly string[]): Command {
       sizes: flags["quick"] === true ? TRACE_SIZES.slice(0, 2) : TRACE_SIZES,
       hosts: TRACE_HOSTS,
       seed: numberFlag(flags, "seed", 1, { min: 0, max: 2 ** 32 - 1 }),
+    },
+  };
+}
+
+const QUICK_TRACE_COST = { pairs: 1, warmUpSeconds: 0.3, seconds: 1 };
+const FULL_TRACE_COST = { pairs: 12, warmUpSeconds: 0.5, seconds: 3 };
+
+function parseTraceCost(args: readonly string[]): Command {
+  const flags = parseFlags(args, TRACE_COST_FLAGS);
+  if (flags["help"] === true) return { type: "help" };
+  const defaults = flags["quick"] === true ? QUICK_TRACE_COST : FULL_TRACE_COST;
+  return {
+    type: "trace-cost",
+    json: stringFlag(flags, "json"),
+    write: flags["write"] === true,
+    options: {
+      load: sharedLoad(flags, defaults),
+      pairs: numberFlag(flags, "pairs", defaults.pairs, { min: 1 }),
+      servers: SERVERS,
+      levels: ["one", "quorum"],
+      parent: stringFlag(flags, "dir"),
     },
   };
 }

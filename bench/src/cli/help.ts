@@ -6,6 +6,7 @@ export const HELP: string = `Measures vclock beside the floor it stands on.
   node dist/main.js checker        what it costs to check histories, and how that grows
   node dist/main.js clock          what clocks cost, beside other packages and a bare loop
   node dist/main.js trace          what it costs to read and check logs of events, and how that grows
+  node dist/main.js trace-cost     what tracing costs servers, on and off in turns
 
 The standard set, and one load:
   --connections N       default 50
@@ -55,4 +56,10 @@ The logs:
   --quick               up to 100,000 events instead of 1,000,000
   --seed N              default 1
   --write               writes TRACE.md, too
+  --json FILE           results for programs
+
+What tracing costs servers:
+  --quick               one short pair of turns for each level
+  --pairs N             default 12; the figures are medians
+  --write               writes TRACE-COST.md, too
   --json FILE           results for programs`;

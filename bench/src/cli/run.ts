@@ -14,6 +14,8 @@ import { runSingle } from "../suite/run-single.js";
 import { runStandard } from "../suite/run-standard.js";
 import { formatTraceResults, formatTraces } from "../trace/report.js";
 import { runTraces } from "../trace/run-traces.js";
+import { formatTraceCost, formatTraceCostResults } from "../trace-cost/report.js";
+import { runTraceCost } from "../trace-cost/run-trace-cost.js";
 import type { Command } from "./command.js";
 import { HELP } from "./help.js";
 
@@ -49,6 +51,13 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
       if (command.json !== undefined) await writeJson(command.json, report);
       if (command.write) await writeFile(join(PACKAGE, "TRACE.md"), formatTraceResults(report));
       return formatTraces(report);
+    }
+    if (command.type === "trace-cost") {
+      const report = await runTraceCost(command.options, observer);
+      if (command.json !== undefined) await writeJson(command.json, report);
+      const results = formatTraceCostResults(report);
+      if (command.write) await writeFile(join(PACKAGE, "TRACE-COST.md"), results);
+      return formatTraceCost(report);
     }
     const report = await runStandard(command.options, observer);
     await writeJson(command.json ?? join(PACKAGE, "results/latest.json"), report);

@@ -18,6 +18,8 @@ export interface ClusterSetup {
   readonly directory: string;
   /** Node's own options for each server. */
   readonly nodeOptions?: readonly string[];
+  /** What each server is told beside what all of a run are. */
+  readonly options?: Partial<ServerOptions>;
 }
 
 const HOST = "127.0.0.1";
@@ -36,7 +38,8 @@ export class Cluster {
    *
    * @throws ProcessError when that takes longer than half a minute, or one ends
    */
-  static async start({ servers, directory, nodeOptions = [] }: ClusterSetup): Promise<Cluster> {
+  static async start(setup: ClusterSetup): Promise<Cluster> {
+    const { servers, directory, nodeOptions = [] } = setup;
     const ports = await freePorts(servers);
     const members = ports.map((port, index) => ({ name: `s${index + 1}`, host: HOST, port }));
     const started = await Promise.allSettled(
@@ -50,6 +53,7 @@ export class Cluster {
           admin: null,
           logLevel: "warn",
           logFormat: "json",
+          ...setup.options,
         };
         return Child.start({
           name,

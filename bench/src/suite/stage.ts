@@ -4,6 +4,7 @@
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import type { ServerOptions } from "@vclock/server";
 import { Child } from "../cluster/child.js";
 import { Cluster } from "../cluster/cluster.js";
 import { echoEntry } from "../cluster/entries.js";
@@ -66,12 +67,20 @@ export class Stage {
     return new EchoTarget(echo.port, echo.pid, valueBytes);
   }
 
-  /** @throws ProcessError when it does not come up */
-  async startCluster(servers: number): Promise<Cluster> {
+  /**
+   * @param more of several clusters in one run: a folder in the run's own, and what its servers are told
+   * @throws ProcessError when it does not come up
+   */
+  async startCluster(
+    servers: number,
+    more: { readonly folder?: string; readonly options?: Partial<ServerOptions> } = {},
+  ): Promise<Cluster> {
     const profiles = this.#profileDirectory;
     if (profiles !== undefined) await mkdir(profiles, { recursive: true });
     const nodeOptions = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
-    const cluster = await Cluster.start({ servers, directory: this.directory, nodeOptions });
+    const directory = join(this.directory, more.folder ?? "");
+    const { options = {} } = more;
+    const cluster = await Cluster.start({ servers, directory, nodeOptions, options });
     this.#keep(cluster);
     return cluster;
   }

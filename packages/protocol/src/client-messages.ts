@@ -2,6 +2,7 @@
  * What clients and servers say to each other. A request carries an `id` that its reply repeats; replies come in any order.
  */
 import type { CausalContext, Dot, NodeId, VersionVector } from "@vclock/clock";
+import type { TracedEvent } from "./traced-event.js";
 import type { Value, Version } from "./value.js";
 
 /** How many servers must have taken part before a request is answered: one, a majority, or all of them. */
@@ -59,12 +60,43 @@ export interface StatusRequest {
   readonly id: number;
 }
 
+/** The keys that changed beyond a clock: those with an operation that it does not cover. Whatever answers covers `since` and `session`. */
+export interface ChangesRequest {
+  readonly type: "changes";
+  readonly id: number;
+  readonly prefix: string;
+  /** What is known already: `next` of the answer before. Empty: nothing is; `undefined`: begin with what changes from now on. */
+  readonly since: VersionVector | undefined;
+  /** `clock` of the answer before: what was told rests on it. */
+  readonly session: VersionVector | undefined;
+  readonly limit: number;
+  /** How long to wait for a first change where there is none; then the answer is empty. */
+  readonly waitMs: number;
+  readonly timeoutMs: number;
+}
+
+/** What the server's process did lately, by its events. Answered by the process, not by its replica: in every phase. */
+export interface TraceRequest {
+  readonly type: "trace";
+  readonly id: number;
+  /** The line of events that `after` counts in. A process that has another one gives it from its beginning; `undefined`: any. */
+  readonly host: NodeId | undefined;
+  /** Only events with a larger number; 0 for all that are kept. */
+  readonly after: number;
+  /** At most so many; the answer may have fewer. */
+  readonly limit: number;
+  /** How long to wait for a first event where there is none; then the answer is empty. */
+  readonly waitMs: number;
+}
+
 export type ClientRequest =
   | ReadRequest
   | UpdateRequest
   | DeleteRequest
   | KeysRequest
-  | StatusRequest;
+  | StatusRequest
+  | TraceRequest
+  | ChangesRequest;
 
 /** Names of the servers that took part in an answer, and of those that did not. */
 export interface Participation {
@@ -161,6 +193,43 @@ export interface StatusReply {
   readonly status: ServerStatus;
 }
 
+/** A key, as it is at the answer's clock. */
+export interface ChangedKey {
+  readonly key: string;
+  /** The live versions, in order of their dots; none when the key is absent. */
+  readonly versions: readonly Version[];
+}
+
+export interface ChangesReply {
+  readonly type: "changesReply";
+  readonly id: number;
+  /** Each key once; it may be one that was told before. May be empty, and not be the last. */
+  readonly changes: readonly ChangedKey[];
+  /** How far this answer got: `since` for the next. Below `clock` when there is more to tell now. */
+  readonly next: VersionVector;
+  /** The cut that was read: the context of the changes. */
+  readonly clock: VersionVector;
+  /** Deletes up to here may be forgotten: whoever knows less than this may miss some, and has to list the keys again. */
+  readonly floor: VersionVector;
+  readonly server: string;
+}
+
+export interface TraceReply {
+  readonly type: "traceReply";
+  readonly id: number;
+  readonly server: string;
+  /** The line of events: the server's name and a run of its process. */
+  readonly host: NodeId;
+  /** In order of their numbers, without a gap. */
+  readonly events: readonly TracedEvent[];
+  /** What to ask for `after` next time. */
+  readonly next: number;
+  /** The number of the server's newest event: how far there is to go. */
+  readonly newest: number;
+  /** Events between `after` and the first of `events` that are not kept any more. */
+  readonly dropped: number;
+}
+
 /**
  * - `catching-up`: a new life that has not yet met every acknowledged update; it forwards clients.
  * - `serving`: the usual.
@@ -211,4 +280,11 @@ export interface PeerStatus {
   readonly silentMs: number | undefined;
 }
 
-export type ClientReply = ReadReply | WriteReply | KeysReply | ErrorReply | StatusReply;
+export type ClientReply =
+  | ReadReply
+  | WriteReply
+  | KeysReply
+  | ErrorReply
+  | StatusReply
+  | TraceReply
+  | ChangesReply;

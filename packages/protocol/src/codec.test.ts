@@ -1,3 +1,4 @@
+import { VectorClock } from "@vclock/clock";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -5,6 +6,7 @@ import {
   decodeClientRequest,
   decodeHello,
   decodeHelloReply,
+  decodePeerFrame,
   decodePeerMessage,
   encodeClientReply,
   encodeClientRequest,
@@ -21,7 +23,15 @@ import { FrameDecoder } from "./frame.js";
 import type { Hello } from "./hello.js";
 import { PEER_FRAME_BYTES_MAX } from "./limits.js";
 import { pack, type Plain } from "./msgpack.js";
-import { hellos, peerMessages, refusals, replies, requests } from "./testing/arbitraries.js";
+import type { PeerFrame } from "./peer-messages.js";
+import {
+  hellos,
+  peerMessages,
+  refusals,
+  replies,
+  requests,
+  tracedFrames,
+} from "./testing/arbitraries.js";
 import { readNaively } from "./testing/naive-msgpack.js";
 
 type Encode = (message: never) => Uint8Array;
@@ -49,6 +59,12 @@ const rows: readonly Row[] = [
     encodePeerMessage,
     decodePeerMessage,
   ]),
+  [
+    "traced",
+    tracedFrames,
+    ({ message, stamp }: PeerFrame) => encodePeerMessage(message, stamp),
+    decodePeerFrame,
+  ],
 ];
 const decoders: readonly Decode[] = [
   decodeHello,
@@ -129,7 +145,7 @@ describe.each(rows)("%s", (_, message, encode, decode) => {
 
   it("is refused in every other direction", () => {
     const allowed = new Set<Decode>(
-      decode === decodeHello ? [decodeHello, decodeHelloReply] : [decode],
+      decode === decodeHello ? [decodeHello, decodeHelloReply] : [decode, alsoDecode(decode)],
     );
     const [sent] = fc.sample(message, { numRuns: 1, seed: 1 });
     const body = bodyOf(encode(sent as never));
@@ -139,6 +155,11 @@ describe.each(rows)("%s", (_, message, encode, decode) => {
     }
   });
 });
+
+/** Between servers there are two: with the stamp, and without. */
+function alsoDecode(decode: Decode): Decode {
+  return decode === decodePeerFrame ? decodePeerMessage : decode;
+}
 
 /** All of a short body; of a long one, its beginning and end, where the structure is. */
 function prefixLengths(length: number): number[] {
@@ -155,6 +176,57 @@ describe("arbitrary bytes", () => {
       );
     },
   );
+});
+
+describe("a stamp", () => {
+  const clock = [66, [], 1, [0, "", false], null];
+  const stampOf = (entries: number): Plain[] =>
+    Array.from({ length: entries }, (_, i) => [`s${i}#run`, 1]).flat();
+
+  it("rides on a message, and whoever does not trace gets the message alone", () => {
+    const stamp = VectorClock.of({ "s1#run": 3, "s2#run": 1 });
+    const message = { type: "askClock", round: 7 } as const;
+    const body = bodyOf(encodePeerMessage(message, stamp));
+    expect(decodePeerFrame(body)).toStrictEqual({ message, stamp });
+    expect(decodePeerMessage(body)).toStrictEqual(message);
+    const bare = bodyOf(encodePeerMessage(message));
+    expect(decodePeerFrame(bare)).toStrictEqual({ message, stamp: undefined });
+  });
+
+  it("may be empty, and has at most 64 entries, either way", () => {
+    expect(decodePeerFrame(pack([73, [], clock])).stamp).toBe(VectorClock.empty);
+    expect(decodePeerFrame(pack([73, stampOf(64), clock])).stamp?.size).toBe(64);
+    const fault = "traced.stamp: expected vector clock of 0…64 entries";
+    expect(() => decodePeerFrame(pack([73, stampOf(65), clock]))).toThrow(fault);
+    const large = VectorClock.of(Array.from({ length: 65 }, (_, i) => [`s${i}`, 1] as const));
+    expect(() => encodePeerMessage({ type: "twin" }, large)).toThrow(fault);
+  });
+
+  it.each<[string, Plain, string]>([
+    ["nil", null, "traced.stamp: expected an array, found nothing."],
+    ["a text", "s1", "traced.stamp: expected an array"],
+    ["an odd number of items", ["s1"], "traced.stamp: expected pairs of node id and counter"],
+    ["a count of 0", ["s1", 0], "traced.stamp[0]: expected integer 1…2^53-1, found 0."],
+    ["a fraction", ["s1", 1, "s2", 0.5], "traced.stamp[1]: expected integer"],
+    ["one id twice", ["s1", 1, "s1", 2], "traced.stamp: expected each node id once"],
+    ["a control character", ["s1\n", 1], "traced.stamp[0]: expected node id"],
+  ])("is refused as %s", (_, stamp, fault) => {
+    expect(() => decodePeerFrame(pack([73, stamp, clock]))).toThrow(fault);
+    expect(() => decodePeerMessage(pack([73, stamp, clock]))).toThrow(fault);
+  });
+
+  it("is not put on a stamped message, a request or a hello", () => {
+    for (const inner of [
+      [73, [], clock],
+      [20, 1],
+      [1, 1, "c", "a"],
+    ]) {
+      expect(() => decodePeerFrame(pack([73, [], inner]))).toThrow(UnknownMessageError);
+    }
+    expect(() => decodePeerFrame(pack([73, [], [67, -1]]))).toThrow(
+      "traced.message.askClock.round: expected integer",
+    );
+  });
 });
 
 describe("a hello of another version", () => {

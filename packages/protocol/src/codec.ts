@@ -10,6 +10,7 @@
  * const frame = encodeClientRequest({ type: "status", id: 1 });
  * decodeClientRequest(frame.subarray(FRAME_HEADER_BYTES)) //=> { type: "status", id: 1 }
  */
+import type { VectorClock } from "@vclock/clock";
 import type { ClientReply, ClientRequest } from "./client-messages.js";
 import { UnsupportedVersionError } from "./errors.js";
 import { PROTOCOL_VERSION, type Hello, type Refusal, type ServerHello } from "./hello.js";
@@ -24,11 +25,11 @@ import {
 } from "./limits.js";
 import type { MessageSet } from "./message-set.js";
 import { packFrame, unpackScanned, type Plain } from "./msgpack.js";
-import type { PeerMessage } from "./peer-messages.js";
+import type { PeerFrame, PeerMessage } from "./peer-messages.js";
 import { scanStructure } from "./scan.js";
 import { CLIENT_REPLIES, CLIENT_REQUESTS } from "./schema-client.js";
 import { GREETINGS, HELLO_REPLIES, HELLO_VERSION_INDEX, HELLOS } from "./schema-hello.js";
-import { PEER_MESSAGES } from "./schema-peer.js";
+import { PEER_FRAMES } from "./schema-peer.js";
 
 /**
  * A hello, or the refusal of one, as a whole frame: header and body.
@@ -62,11 +63,13 @@ export function encodeClientReply(message: ClientReply): Uint8Array {
 /**
  * A message to another server as a whole frame: header and body.
  *
+ * @param stamp what the sender knows of events, if it traces them
  * @throws {ShapeError} when a field breaks its limits.
  * @throws {FrameTooLargeError} past `PEER_FRAME_BYTES_MAX`.
  */
-export function encodePeerMessage(message: PeerMessage): Uint8Array {
-  return packFrame(PEER_MESSAGES.encode(message), PEER_FRAME_BYTES_MAX);
+export function encodePeerMessage(message: PeerMessage, stamp?: VectorClock): Uint8Array {
+  const framed = stamp === undefined ? message : ({ type: "traced", stamp, message } as const);
+  return packFrame(PEER_FRAMES.encode(framed), PEER_FRAME_BYTES_MAX);
 }
 
 /**
@@ -113,8 +116,15 @@ export function decodeClientReply(body: Uint8Array): ClientReply {
  *
  * @throws {StructureError}, {UnknownMessageError}, {ShapeError} for what is no message between servers.
  */
+export function decodePeerFrame(body: Uint8Array): PeerFrame {
+  const framed = PEER_FRAMES.decode(plainOf(body, SERVER_SCAN));
+  if (framed.type !== "traced") return { message: framed, stamp: undefined };
+  return { message: framed.message, stamp: framed.stamp };
+}
+
+/** The same for who does not trace: the message alone. @throws as `decodePeerFrame`. */
 export function decodePeerMessage(body: Uint8Array): PeerMessage {
-  return PEER_MESSAGES.decode(plainOf(body, SERVER_SCAN));
+  return decodePeerFrame(body).message;
 }
 
 function plainOf(body: Uint8Array, limits: ScanLimits): Plain {

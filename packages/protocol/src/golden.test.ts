@@ -5,6 +5,7 @@ import {
   decodeClientRequest,
   decodeHello,
   decodeHelloReply,
+  decodePeerFrame,
   decodePeerMessage,
   encodeClientReply,
   encodeClientRequest,
@@ -12,7 +13,9 @@ import {
   encodePeerMessage,
 } from "./codec.js";
 import { FRAME_HEADER_BYTES } from "./limits.js";
+import type { PeerFrame } from "./peer-messages.js";
 import {
+  goldenFrames,
   goldenHellos,
   goldenPeerMessages,
   goldenReplies,
@@ -64,6 +67,12 @@ const rows: readonly Row[] = [
     g as Golden<never>,
     encodePeerMessage,
     decodePeerMessage,
+  ]),
+  ...Object.entries(goldenFrames).map(([n, g]): Row => [
+    n,
+    g as Golden<never>,
+    ({ message, stamp }: PeerFrame) => encodePeerMessage(message, stamp),
+    decodePeerFrame,
   ]),
 ];
 

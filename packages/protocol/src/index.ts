@@ -9,6 +9,7 @@ export {
   decodeClientRequest,
   decodeHello,
   decodeHelloReply,
+  decodePeerFrame,
   decodePeerMessage,
   encodeClientReply,
   encodeClientRequest,
@@ -49,12 +50,15 @@ export {
   requestFrameBytesMax,
   REQUEST_SLACK_BYTES,
   RUN_BYTES_MAX,
+  STAMP_ENTRIES_MAX,
   TIMEOUT_MS_MAX,
+  TRACE_EVENTS_MAX,
   VALUE_BYTES_MAX,
   type ScanLimits,
 } from "./limits.js";
 export { pack, unpack, type Plain } from "./msgpack.js";
 export * from "./peer-messages.js";
 export { scanStructure } from "./scan.js";
+export * from "./traced-event.js";
 export { utf8Length } from "./utf8.js";
 export * from "./value.js";

@@ -4,7 +4,14 @@
  * All are flat arrays of ids and counters: several of them are in every message, and reading three entries this way takes
  * about half the time of the compact bytes of `@vclock/clock`, at the same size.
  */
-import { CausalContext, ClockError, VersionVector, type Dot, type NodeId } from "@vclock/clock";
+import {
+  CausalContext,
+  ClockError,
+  VectorClock,
+  VersionVector,
+  type Dot,
+  type NodeId,
+} from "@vclock/clock";
 import { IdTable } from "./id-table.js";
 import { arrayOf, integer, Mismatch, within, type Kind } from "./kind.js";
 import type { Plain } from "./msgpack.js";
@@ -48,6 +55,26 @@ export const versionVector: Kind<VersionVector> = {
   },
   decode: (plain) => vectorOf(arrayOf(plain)),
 };
+
+/** As a version vector, of events instead of updates. At most so many entries, if that is given. */
+export function vectorClock(entriesMax: number = Number.POSITIVE_INFINITY): Kind<VectorClock> {
+  const label = Number.isFinite(entriesMax)
+    ? `vector clock of 0…${entriesMax} entries`
+    : "vector clock";
+  return {
+    label,
+    encode: (value) => {
+      if (!(value instanceof VectorClock) || value.size > entriesMax)
+        throw new Mismatch(label, value);
+      return versionVector.encode(value.toVersionVector());
+    },
+    decode: (plain) => {
+      const items = arrayOf(plain);
+      if (items.length > 2 * entriesMax) throw new Mismatch(label, plain);
+      return VectorClock.fromVersionVector(vectorOf(items));
+    },
+  };
+}
 
 /** `[version vector, [[id, counter, counter, …], …]]`: the cut, and for each id the single dots beyond it. */
 export const causalContext: Kind<CausalContext> = {

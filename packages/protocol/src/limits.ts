@@ -54,6 +54,12 @@ export function requestFrameBytesMax(valueBytesMax: number = VALUE_BYTES_MAX): n
   return valueBytesMax + KEY_BYTES_MAX + REQUEST_SLACK_BYTES;
 }
 
+/** Most entries of a stamp: runs of servers that a server may know of. */
+export const STAMP_ENTRIES_MAX = 64;
+
+/** Most events that one answer to `trace` may list, and a request may ask for. */
+export const TRACE_EVENTS_MAX = 10_000;
+
 /** What a structure may be like, to be decoded at all. See `scanStructure`. */
 export interface ScanLimits {
   /** How deep arrays and maps with content may be nested; 0 allows none. At most 1,024. */

@@ -1,7 +1,7 @@
 /**
  * What servers say to each other. Every message may be lost, doubled or late; none of them assumes otherwise.
  */
-import type { Dot, NodeId, VersionVector } from "@vclock/clock";
+import type { Dot, NodeId, VectorClock, VersionVector } from "@vclock/clock";
 import type { ClientReply, ClientRequest, Phase } from "./client-messages.js";
 import type { Value } from "./value.js";
 
@@ -169,3 +169,17 @@ export type PeerMessage =
   | Forward
   | Forwarded
   | Twin;
+
+/** A message with a stamp: what the sender knew when it left. Who does not trace sends none, and takes just the message. */
+export interface Traced {
+  readonly type: "traced";
+  /** Of events, not of updates; see `TracedEvent`. */
+  readonly stamp: VectorClock;
+  readonly message: PeerMessage;
+}
+
+/** What one frame between servers holds. */
+export interface PeerFrame {
+  readonly message: PeerMessage;
+  readonly stamp: VectorClock | undefined;
+}

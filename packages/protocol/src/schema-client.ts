@@ -3,6 +3,7 @@
  */
 import {
   ERROR_CODES,
+  type ChangedKey,
   type ClientReply,
   type ClientRequest,
   type Consistency,
@@ -11,12 +12,30 @@ import {
   type ServerStatus,
   type TransferStatus,
 } from "./client-messages.js";
-import { boolean, integer, key, list, oneOf, optional, prose, text, type Kind } from "./kind.js";
-import { causalContext, dot, node, versionVector } from "./kind-causal.js";
-import { KEY_BYTES_MAX, PAGE_KEYS_MAX, PROSE_BYTES_MAX, TIMEOUT_MS_MAX } from "./limits.js";
+import {
+  boolean,
+  integer,
+  key,
+  list,
+  oneOf,
+  optional,
+  pair,
+  prose,
+  text,
+  type Kind,
+} from "./kind.js";
+import { causalContext, dot, node, vectorClock, versionVector } from "./kind-causal.js";
+import {
+  KEY_BYTES_MAX,
+  PAGE_KEYS_MAX,
+  PROSE_BYTES_MAX,
+  TIMEOUT_MS_MAX,
+  TRACE_EVENTS_MAX,
+} from "./limits.js";
 import { messageSet, type MessageSet } from "./message-set.js";
 import { record, type MessageTable } from "./record.js";
 import { count, name, phase, value, version } from "./schema-shared.js";
+import { EVENT_KINDS, type TracedEvent } from "./traced-event.js";
 
 const consistency: Kind<Consistency> = oneOf(["one", "quorum", "all"]);
 const timeoutMs = integer(0, TIMEOUT_MS_MAX);
@@ -63,6 +82,28 @@ const requests: MessageTable<ClientRequest> = {
     },
   },
   status: { code: 20, fields: { id: count } },
+  trace: {
+    code: 21,
+    fields: {
+      id: count,
+      host: optional(node),
+      after: count,
+      limit: integer(1, TRACE_EVENTS_MAX),
+      waitMs: timeoutMs,
+    },
+  },
+  changes: {
+    code: 22,
+    fields: {
+      id: count,
+      prefix: text(0, KEY_BYTES_MAX),
+      since: optional(versionVector),
+      session: optional(versionVector),
+      limit: integer(1, PAGE_KEYS_MAX),
+      waitMs: timeoutMs,
+      timeoutMs,
+    },
+  },
 };
 
 /** What a client may ask. */
@@ -105,6 +146,17 @@ const status = record<ServerStatus>("server status", {
   peers: list(peer),
 });
 
+const event = record<TracedEvent>("event", {
+  n: integer(1),
+  clock: vectorClock(),
+  kind: oneOf(EVENT_KINDS),
+  text: prose(PROSE_BYTES_MAX),
+  fields: list(pair(name, prose(PROSE_BYTES_MAX))),
+  atMs: count,
+});
+
+const changedKey = record<ChangedKey>("changed key", { key, versions: list(version) });
+
 const replies: MessageTable<ClientReply> = {
   readReply: {
     code: 32,
@@ -138,6 +190,29 @@ const replies: MessageTable<ClientReply> = {
     },
   },
   statusReply: { code: 36, fields: { id: count, status } },
+  traceReply: {
+    code: 37,
+    fields: {
+      id: count,
+      server: name,
+      host: node,
+      events: list(event),
+      next: count,
+      newest: count,
+      dropped: count,
+    },
+  },
+  changesReply: {
+    code: 38,
+    fields: {
+      id: count,
+      changes: list(changedKey),
+      next: versionVector,
+      clock: versionVector,
+      floor: versionVector,
+      server: name,
+    },
+  },
 };
 
 /** What a server may answer to a client. */

@@ -2,8 +2,8 @@
  * What servers say to each other, on the wire. The order of codes, fields and names here is the wire format; see the README.
  */
 import { boolean, integer, key, list, oneOf, optional, pair, text } from "./kind.js";
-import { dot, node, versionVector } from "./kind-causal.js";
-import { RUN_BYTES_MAX } from "./limits.js";
+import { dot, node, vectorClock, versionVector } from "./kind-causal.js";
+import { RUN_BYTES_MAX, STAMP_ENTRIES_MAX } from "./limits.js";
 import { message, messageSet, type MessageSet } from "./message-set.js";
 import type {
   CarriedContainer,
@@ -13,6 +13,7 @@ import type {
   Operation,
   PeerMessage,
   PullCursor,
+  Traced,
 } from "./peer-messages.js";
 import { record, type MessageTable } from "./record.js";
 import { CLIENT_REPLIES, CLIENT_REQUESTS } from "./schema-client.js";
@@ -88,5 +89,18 @@ const messages: MessageTable<PeerMessage> = {
   twin: { code: 72, fields: {} },
 };
 
-/** What a server may be told by another. */
-export const PEER_MESSAGES: MessageSet<PeerMessage> = messageSet("peer message", messages);
+/** What servers tell each other. */
+const PEER_MESSAGES: MessageSet<PeerMessage> = messageSet("peer message", messages);
+
+const traced: MessageTable<Traced> = {
+  traced: {
+    code: 73,
+    fields: { stamp: vectorClock(STAMP_ENTRIES_MAX), message: message(PEER_MESSAGES) },
+  },
+};
+
+/** What a server may be told by another: a message, or one with a stamp. */
+export const PEER_FRAMES: MessageSet<PeerMessage | Traced> = messageSet<PeerMessage | Traced>(
+  "peer message",
+  { ...messages, ...traced },
+);

@@ -18,7 +18,7 @@ import { pack, type Plain } from "./msgpack.js";
 import type { Fields, MessageTable } from "./record.js";
 import { CLIENT_REPLIES, CLIENT_REQUESTS } from "./schema-client.js";
 import { GREETINGS } from "./schema-hello.js";
-import { PEER_MESSAGES } from "./schema-peer.js";
+import { PEER_FRAMES } from "./schema-peer.js";
 import { goldenReplies, goldenRequests } from "./testing/golden.js";
 
 const read = [...goldenRequests.read[1]];
@@ -277,7 +277,7 @@ describe("decoded bytes", () => {
 });
 
 describe("the tables", () => {
-  const sets = [GREETINGS, CLIENT_REQUESTS, CLIENT_REPLIES, PEER_MESSAGES];
+  const sets = [GREETINGS, CLIENT_REQUESTS, CLIENT_REPLIES, PEER_FRAMES];
 
   it("give each code to one message, and each field a place of its own", () => {
     const codes = sets.flatMap((set) => set.entries.map(({ code }) => code));

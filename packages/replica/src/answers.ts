@@ -53,6 +53,15 @@ export interface Failure {
   readonly answered?: readonly string[];
 }
 
+/** The disk that had what the request rests on is gone, and every copy of it. */
+export function lostFailure(node: string): Failure {
+  return {
+    code: "lost",
+    message: `the context names an update of ${node} that was only on its destroyed disk: read again without it`,
+    applied: "no",
+  };
+}
+
 export function errorReply(
   id: number,
   failure: Failure,
@@ -78,6 +87,7 @@ export function timedOut(waiting: WaitingRequest, server: string, members: Membe
   const needs = `${consistency} takes ${members.needed(consistency)} of ${members.count} servers`;
   switch (wait.type) {
     case "start":
+    case "change":
     case "still":
       return { code: "unavailable", message: `${server} did not get to it in time`, applied: "no" };
     case "serving": {

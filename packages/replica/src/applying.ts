@@ -7,6 +7,7 @@
 import type { Dot } from "@vclock/clock";
 import type { CarriedVersion } from "@vclock/protocol";
 import { assert } from "./assert.js";
+import { tellConflict } from "./conflicts.js";
 import type { Core } from "./core.js";
 import {
   compareBytes,
@@ -66,10 +67,10 @@ export class Applying {
   advance(): void {
     const mark = this.#mark;
     assert(mark !== undefined, () => "nothing is being put in place");
-    const { state } = this.#core;
+    const { state, outbox } = this.#core;
     const incoming = this.#incoming(mark);
     for (const { key, versions } of incoming) {
-      state.mergeContainer(key, versions, mark.source.clock);
+      tellConflict(outbox, key, ...state.mergeContainer(key, versions, mark.source.clock));
       this.#stage.removeContainer(key);
     }
     const last = incoming.at(-1);

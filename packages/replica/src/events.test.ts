@@ -69,7 +69,12 @@ describe("the events of a replica", () => {
     if (first === undefined || second === undefined) throw new Error("two were to be sent");
     world.deliver(second);
     expect(told(cluster, "s2", "held")).toEqual([
-      { type: "held", key: "b", dot: { node, counter: 2 } },
+      {
+        type: "held",
+        key: "b",
+        dot: { node, counter: 2 },
+        lacks: VersionVector.of([[node, 1]]),
+      },
     ]);
     expect(told(cluster, "s2", "applied")).toEqual([]);
     world.deliver(first);

@@ -6,7 +6,7 @@
  */
 import { type Dot, VersionVector } from "@vclock/clock";
 import type { Core } from "./core.js";
-import { counterOfDotKey, dotRange, Table } from "./keyspace.js";
+import { counterOfDotKey, dotRange, fromUtf8, Table } from "./keyspace.js";
 import type { Members } from "./members.js";
 
 export class Forgetting {
@@ -26,10 +26,10 @@ export class Forgetting {
     if (state.open.deletes === 0 || state.open.deletes !== state.durable.deletes) return;
     const everyone = this.#members.everyoneHas();
     if (!this.#doneUntil.dominates(everyone)) {
-      const dots = this.#remembered(everyone, tuning.applyKeysMax, this.#doneUntil);
-      for (const dot of dots) state.forgetDelete(dot);
-      if (dots.length < tuning.applyKeysMax) this.#doneUntil = everyone;
-      if (dots.length > 0) return;
+      const deletes = this.#remembered(everyone, tuning.applyKeysMax, this.#doneUntil);
+      for (const { dot, key } of deletes) state.forgetDelete(dot, key);
+      if (deletes.length < tuning.applyKeysMax) this.#doneUntil = everyone;
+      if (deletes.length > 0) return;
     }
     const excess = state.durable.deletes - tuning.rememberedDeletesMax;
     if (excess > 0) this.#forgetOldest(Math.min(excess, tuning.applyKeysMax));
@@ -47,8 +47,8 @@ export class Forgetting {
     let left = count;
     for (const [node, counter] of clock) {
       const only = VersionVector.of([[node, counter]]);
-      for (const dot of this.#remembered(only, Math.min(share, left))) {
-        state.forgetDelete(dot);
+      for (const { dot, key } of this.#remembered(only, Math.min(share, left))) {
+        state.forgetDelete(dot, key);
         left--;
       }
     }
@@ -59,15 +59,16 @@ export class Forgetting {
     until: VersionVector,
     most: number,
     after: VersionVector = VersionVector.empty,
-  ): Dot[] {
-    const dots: Dot[] = [];
+  ): { readonly dot: Dot; readonly key: string }[] {
+    const deletes: { readonly dot: Dot; readonly key: string }[] = [];
     for (const [node, counter] of until) {
       const range = dotRange(Table.deletes, node, after.get(node), counter);
-      for (const [storeKey] of this.#core.store.range(range)) {
-        if (dots.length >= most) return dots;
-        dots.push({ node, counter: counterOfDotKey(storeKey) });
+      for (const [storeKey, key] of this.#core.store.range(range)) {
+        if (deletes.length >= most) return deletes;
+        const dot = { node, counter: counterOfDotKey(storeKey) };
+        deletes.push({ dot, key: fromUtf8(key) });
       }
     }
-    return dots;
+    return deletes;
   }
 }

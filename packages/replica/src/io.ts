@@ -61,10 +61,20 @@ export type ReplicaEvent =
     }
   /** Another server's operation was applied. */
   | { readonly type: "applied"; readonly key: string; readonly dot: Dot }
-  /** Another server's operation waits for what it depends on. */
-  | { readonly type: "held"; readonly key: string; readonly dot: Dot }
+  /** Another server's operation waits for what it depends on, of which `lacks` is not here. */
+  | {
+      readonly type: "held";
+      readonly key: string;
+      readonly dot: Dot;
+      /** For each id of which it waits for operations, the newest of them. */
+      readonly lacks: VersionVector;
+    }
   /** All that another server had was taken in, or, if it is large, is being put in place. */
-  | { readonly type: "pulled"; readonly source: string; readonly clock: VersionVector };
+  | { readonly type: "pulled"; readonly source: string; readonly clock: VersionVector }
+  /** A key has several live versions, these, and had at most one before. */
+  | { readonly type: "conflict"; readonly key: string; readonly dots: readonly Dot[] }
+  /** A key has at most one live version, and had several before. */
+  | { readonly type: "resolved"; readonly key: string; readonly dots: readonly Dot[] };
 
 export interface Envelope {
   readonly to: string;

@@ -5,7 +5,9 @@ import { CausalContext, type Dot, type NodeId, type VersionVector } from "@vcloc
 import type { Operation, Operations as OperationsMessage, Value, Version } from "@vclock/protocol";
 import { assert } from "./assert.js";
 import { afterOperation, bytesOfValues, type Container, hasDot } from "./container.js";
+import { tellConflict } from "./conflicts.js";
 import type { Core } from "./core.js";
+import type { ReplicaEvent } from "./io.js";
 import type { Member } from "./member.js";
 import type { Members } from "./members.js";
 import { type HeldOperation, WaitingRoom, weight } from "./waiting-room.js";
@@ -82,7 +84,9 @@ export class Operations {
       deps,
       context: seen,
     });
-    return { dot, context: seen, container: state.container(key) };
+    const container = state.container(key);
+    tellConflict(this.#core.outbox, key, before, container);
+    return { dot, context: seen, container };
   }
 
   /** Operations from the peer that made them. */
@@ -175,9 +179,9 @@ export class Operations {
       this.#openFrom.add(member);
       return;
     }
-    const { key, dot } = operation;
-    if (this.#room.hold(operation)) this.#core.outbox.event({ type: "held", key, dot });
-    else {
+    if (this.#room.hold(operation)) {
+      this.#core.outbox.event(heldBack(operation, state.open.clock));
+    } else {
       // The sender has all that is missing; waiting for it any longer would not help.
       member.lead = { clock: operation.deps, sinceMs: nowMs - tuning.graceMs };
     }
@@ -200,9 +204,12 @@ export class Operations {
   }
 
   #applyRemote(operation: HeldOperation): void {
+    const { state, outbox } = this.#core;
     const { key, dot } = operation;
-    this.#apply(operation, this.#core.state.container(key));
-    this.#core.outbox.event({ type: "applied", key, dot });
+    const before = state.container(key);
+    this.#apply(operation, before);
+    outbox.event({ type: "applied", key, dot });
+    tellConflict(outbox, key, before, state.container(key));
   }
 
   #apply(operation: HeldOperation, before: Container): void {
@@ -285,4 +292,12 @@ export class Operations {
 function follows({ deps }: Operation, before: Operation | undefined): boolean {
   if (before?.deps === undefined || deps === undefined) return false;
   return deps.equals(before.deps.with(before.dot.node, before.dot.counter));
+}
+
+function heldBack({ key, dot, deps }: HeldOperation, clock: VersionVector): ReplicaEvent {
+  const lacks = deps.filter((node, counter) => clock.get(node) < counter);
+  // Those before it of its own coordinator are among what it depends on, whether named or not.
+  const before = dot.counter - 1;
+  const isNext = clock.get(dot.node) >= before;
+  return { type: "held", key, dot, lacks: isNext ? lacks : lacks.with(dot.node, before) };
 }

@@ -12,12 +12,13 @@ import { assert } from "./assert.js";
 import { bytesOfValues, type Container } from "./container.js";
 import type { Core } from "./core.js";
 import { counterOfDotKey, dotRange, fromUtf8, rangeAfter, Table, textOfKey } from "./keyspace.js";
+import type { RecentDelete } from "./recent-deletes.js";
 import { decodeContainer } from "./records.js";
 
 /** What the containers of a reply weigh beside their values: keys and dots. A rough figure, for the bound only. */
 const CONTAINER_OVERHEAD_BYTES = 64;
 
-interface IndexEntry {
+export interface IndexEntry {
   readonly dot: Dot;
   readonly key: string;
   readonly isDelete: boolean;
@@ -136,11 +137,23 @@ function walkDots(core: Core, reply: PullReply, cursor: PullCursor): Pulled {
   return reply.end(cursor.dot === undefined ? "whole" : "pass", cursor.until);
 }
 
-/** The next index entries of a node, of live versions and remembered deletes, in order of their counters. */
-function indexEntries(core: Core, node: NodeId, after: number, until: number): IndexEntry[] {
+/**
+ * The next index entries of a node, of live versions and remembered deletes, in order of their counters.
+ *
+ * @param forgotten deletes of the same range that the index lacks
+ */
+export function indexEntries(
+  core: Core,
+  node: NodeId,
+  after: number,
+  until: number,
+  forgotten: readonly RecentDelete[] = [],
+): IndexEntry[] {
   const take = core.tuning.pullEntriesMax;
   const found: IndexEntry[] = [];
   let reach = until;
+  for (const { counter, key } of forgotten)
+    found.push({ dot: { node, counter }, key, isDelete: true });
   for (const table of [Table.versions, Table.deletes]) {
     let taken = 0;
     for (const [storeKey, key] of core.store.range(dotRange(table, node, after, until))) {

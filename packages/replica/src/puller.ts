@@ -9,6 +9,7 @@ import type { PullCursor, Pulled, TransferStatus } from "@vclock/protocol";
 import type { Applying } from "./applying.js";
 import { assert } from "./assert.js";
 import { bytesOfValues } from "./container.js";
+import { tellConflict } from "./conflicts.js";
 import type { Core } from "./core.js";
 import type { Member } from "./member.js";
 import type { Members } from "./members.js";
@@ -239,9 +240,11 @@ export class Puller {
 
   /** Takes in a reply that is one whole state, within the open batch. */
   #merge(reply: Pulled): void {
-    const { state } = this.#deps.core;
+    const { state, outbox } = this.#deps.core;
     const { containers, deletes, clock } = reply;
-    for (const { key, versions } of containers) state.mergeContainer(key, versions, clock);
+    for (const { key, versions } of containers) {
+      tellConflict(outbox, key, ...state.mergeContainer(key, versions, clock));
+    }
     for (const { dot, key } of deletes) {
       assert(
         clock.covers(dot),

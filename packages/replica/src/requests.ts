@@ -8,11 +8,13 @@ import {
   acknowledgedBy,
   errorReply,
   type Failure,
+  lostFailure,
   participation,
   readReply,
   timedOut,
   writeReply,
 } from "./answers.js";
+import { Changes } from "./changes.js";
 import type { Confirmation } from "./confirmation.js";
 import type { Core } from "./core.js";
 import { StoreError } from "./errors.js";
@@ -22,9 +24,11 @@ import type { Members } from "./members.js";
 import type { Coordinated, Operations } from "./operations.js";
 import { Rounds } from "./rounds.js";
 import {
+  type CausalRequest,
   type DataRequest,
   isData,
   isWrite,
+  neededClock,
   type Origin,
   type WaitingRequest,
   type WriteRequest,
@@ -43,6 +47,7 @@ export class Requests {
   readonly #deps: RequestsDeps;
   readonly #rounds: Rounds;
   readonly #acknowledgements: Acknowledgements;
+  readonly #changes: Changes;
   readonly #waiting = new Set<WaitingRequest>();
   readonly #parked = new Set<WaitingRequest>();
   readonly #forwarded = new Map<number, WaitingRequest>();
@@ -55,6 +60,14 @@ export class Requests {
     const { core, members, visible } = deps;
     this.#rounds = new Rounds(core, members, (waiting, answered) =>
       this.#answerRead(waiting, answered),
+    );
+    this.#changes = new Changes(
+      core,
+      (waiting, reply) => this.#finish(waiting, reply),
+      (waiting, act) => this.#guarded(waiting, act),
+      (untilMs) => {
+        this.#earliestDeadlineMs = Math.min(this.#earliestDeadlineMs, untilMs);
+      },
     );
     this.#acknowledgements = new Acknowledgements(core, members, (waiting, coordinated) => {
       const { durable } = core.state;
@@ -87,13 +100,21 @@ export class Requests {
     const waiting: WaitingRequest = {
       origin,
       request,
+      arrivedMs: core.nowMs,
       deadlineMs: core.nowMs + timeoutMs,
       wait: { type: "start" },
       done: false,
     };
     if (request.type === "status") {
       this.#finish(waiting, { type: "statusReply", id: request.id, status: status() });
-    } else if (this.#waiting.size >= core.tuning.waitingRequestsMax) {
+    } else if (request.type === "trace") {
+      // Its events are the process's, which answers its own clients itself.
+      this.#fail(waiting, {
+        code: "bad-request",
+        message: `${core.config.name} was handed a request for events, which only the server asked can answer`,
+        applied: "no",
+      });
+    } else if (this.#isFullFor(request)) {
       this.#fail(waiting, {
         code: "overloaded",
         message: `${core.config.name} has ${this.#waiting.size} requests waiting already`,
@@ -104,6 +125,13 @@ export class Requests {
       this.#earliestDeadlineMs = Math.min(this.#earliestDeadlineMs, waiting.deadlineMs);
       this.#advance(waiting);
     }
+  }
+
+  /** Those who wait for changes do so for long: they leave room for the others. */
+  #isFullFor({ type }: ClientRequest): boolean {
+    const { waitingRequestsMax } = this.#deps.core.tuning;
+    if (this.#waiting.size >= waitingRequestsMax) return true;
+    return type === "changes" && this.#changes.count >= Math.ceil(waitingRequestsMax / 4);
   }
 
   clientGone(client: ClientHandle): void {
@@ -154,9 +182,10 @@ export class Requests {
     }
   }
 
-  /** Lists keys for those who wait, while no batch is out. */
+  /** Lists keys and changes for those who wait, while no batch is out. */
   still(): void {
-    if (!this.wantsStill) return;
+    if (this.#deps.core.phase !== "serving") return;
+    this.#changes.still();
     const [waiting, ...rest] = this.#listings;
     this.#listings = rest;
     if (waiting === undefined || waiting.done) return;
@@ -173,6 +202,7 @@ export class Requests {
 
   /** Whether listings wait for a moment without a batch. */
   get wantsStill(): boolean {
+    if (this.#changes.wantsStill) return true;
     return this.#listings.length > 0 && this.#deps.core.phase === "serving";
   }
 
@@ -182,8 +212,11 @@ export class Requests {
     if (nowMs < this.#earliestDeadlineMs) return;
     let earliestMs = Number.POSITIVE_INFINITY;
     for (const waiting of this.#waiting) {
-      if (waiting.deadlineMs <= nowMs) this.#fail(waiting, this.#timedOut(waiting));
-      else earliestMs = Math.min(earliestMs, waiting.deadlineMs);
+      const { wait } = waiting;
+      if (waiting.deadlineMs <= nowMs) {
+        if (wait.type === "change") this.#changes.expired(waiting, wait.since);
+        else this.#fail(waiting, this.#timedOut(waiting));
+      } else earliestMs = Math.min(earliestMs, waiting.deadlineMs);
     }
     this.#earliestDeadlineMs = earliestMs;
   }
@@ -191,11 +224,15 @@ export class Requests {
   /** Takes the request as far as it gets now. */
   #advance(waiting: WaitingRequest): void {
     const { request } = waiting;
-    if (this.#deps.core.phase !== "serving") {
+    const { core } = this.#deps;
+    if (core.phase !== "serving") {
       this.#forward(waiting);
     } else if (request.type === "keys") {
       waiting.wait = { type: "still" };
       this.#listings.push(waiting);
+    } else if (request.type === "changes") {
+      // What a client was told rests on a cut: only what has that can tell the rest.
+      if (this.#hasCaughtUp(waiting, request, core.state.durable.clock)) this.#changes.add(waiting);
     } else if (isData(request)) {
       this.#guarded(waiting, () => this.#serve(waiting, request));
     }
@@ -205,18 +242,8 @@ export class Requests {
     const { core, members } = this.#deps;
     // A write's batch comes after whatever is open; a read shows the durable cut only.
     const have = isWrite(request) ? core.state.open.clock : core.state.durable.clock;
-    const needed = neededClock(request);
-    const lost = needed === undefined ? undefined : members.lostIn(needed);
-    if (lost !== undefined) {
-      this.#fail(waiting, {
-        code: "lost",
-        message: `the context names an update of ${lost} that was only on its destroyed disk: read again without it`,
-        applied: "no",
-      });
-    } else if (needed !== undefined && !have.dominates(needed)) {
-      if (waiting.wait.type !== "clock") this.#askAll();
-      this.#park(waiting, { type: "clock", needed });
-    } else if (request.type === "read") {
+    if (!this.#hasCaughtUp(waiting, request, have)) return;
+    if (request.type === "read") {
       if (request.consistency === "one") this.#answerRead(waiting, []);
       else this.#rounds.join(waiting);
     } else if (1 + members.serving().length < members.needed(request.consistency)) {
@@ -224,6 +251,21 @@ export class Requests {
     } else {
       this.#write(waiting, request);
     }
+  }
+
+  /** Otherwise the request waits for it, or is told that it waits for ever. */
+  #hasCaughtUp(waiting: WaitingRequest, request: CausalRequest, have: VersionVector): boolean {
+    const needed = neededClock(request);
+    if (needed === undefined) return true;
+    const lost = this.#deps.members.lostIn(needed);
+    if (lost !== undefined) {
+      this.#fail(waiting, lostFailure(lost));
+      return false;
+    }
+    if (have.dominates(needed)) return true;
+    if (waiting.wait.type !== "clock") this.#askAll();
+    this.#park(waiting, { type: "clock", needed });
+    return false;
   }
 
   #write(waiting: WaitingRequest, request: WriteRequest): void {
@@ -286,7 +328,7 @@ export class Requests {
     this.#forwarded.set(forward, waiting);
     const timeoutMs = Math.max(1, Math.floor(waiting.deadlineMs - core.nowMs));
     const request: ClientRequest =
-      waiting.request.type === "status" ? waiting.request : { ...waiting.request, timeoutMs };
+      "timeoutMs" in waiting.request ? { ...waiting.request, timeoutMs } : waiting.request;
     core.outbox.send(target.name, { type: "forward", forward, request });
   }
 
@@ -346,13 +388,6 @@ export class Requests {
     if (waiting.wait.type === "forwarded") this.#forwarded.delete(waiting.wait.forward);
     this.#waiting.delete(waiting);
     this.#parked.delete(waiting);
+    this.#changes.drop(waiting);
   }
-}
-
-/** The clock that a server must cover before it may honour the request. */
-function neededClock(request: DataRequest): VersionVector | undefined {
-  const { session } = request;
-  const context = isWrite(request) ? request.context?.ceiling() : undefined;
-  if (context === undefined || session === undefined) return context ?? session;
-  return context.merge(session);
 }

@@ -220,9 +220,11 @@ it("the clock never goes back (I-10)", () => {
 it("a forgotten delete joins the floor, and none is forgotten that was not remembered (R-5)", () => {
   const { state } = settled();
   state.rememberDelete({ node: a, counter: 2 }, "k");
-  state.forgetDelete({ node: a, counter: 2 });
+  state.forgetDelete({ node: a, counter: 2 }, "k");
   expect(state.open.floor.toJSON()).toEqual({ [a]: 2 });
-  expect(() => state.forgetDelete({ node: a, counter: 1 })).toThrow("more than were remembered");
+  expect(() => state.forgetDelete({ node: a, counter: 1 }, "k")).toThrow(
+    "more than were remembered",
+  );
 });
 
 it("one batch is out at a time, and is answered once (I-9)", () => {

@@ -19,6 +19,7 @@ import {
   encodeIdentity,
   type Identity,
 } from "./records.js";
+import { RecentDeletes } from "./recent-deletes.js";
 import type { Batch, Store } from "./store.js";
 
 interface Ages {
@@ -46,6 +47,8 @@ const EMPTY_CUT: Cut = {
 };
 
 export class State {
+  /** Deletes that have left the store, for those who follow the changes. */
+  readonly forgotten: RecentDeletes;
   readonly #store: Store;
   readonly #containers = new Map<string, Ages>();
   #sealedKeys: string[] = [];
@@ -61,6 +64,7 @@ export class State {
 
   private constructor(store: Store, cut: Cut, identity: Identity, isFresh: boolean) {
     this.#store = store;
+    this.forgotten = new RecentDeletes(cut.floor);
     this.#identityOnDisk = !isFresh;
     this.#identityChanged = isFresh;
     this.#cutChanged = isFresh;
@@ -166,15 +170,25 @@ export class State {
     }
   }
 
-  /** Takes another server's container in. The cut is joined to `remoteClock` when all its containers are in. */
-  mergeContainer(key: string, remote: readonly CarriedVersion[], remoteClock: VersionVector): void {
+  /**
+   * Takes another server's container in. The cut is joined to `remoteClock` when all its containers are in.
+   *
+   * @returns the container before and after
+   */
+  mergeContainer(
+    key: string,
+    remote: readonly CarriedVersion[],
+    remoteClock: VersionVector,
+  ): readonly [before: Container, after: Container] {
     const local = this.container(key);
     const merged = mergeContainers(local, this.open.clock, remote, remoteClock);
     if (!sameDots(local, merged)) this.setContainer(key, local, merged);
+    return [local, merged];
   }
 
   /** Joins the cut of another server whose containers are all in. */
   join({ clock, runs, floor }: Pick<Pulled, "clock" | "runs" | "floor">): void {
+    this.forgotten.joined(floor, this.open.clock);
     this.updateCut({
       clock: this.open.clock.merge(clock),
       runs: mergeRuns(this.open, clock, runs),
@@ -188,7 +202,8 @@ export class State {
     this.updateCut({ deletes: this.open.deletes + 1 });
   }
 
-  forgetDelete(dot: Dot): void {
+  forgetDelete(dot: Dot, key: string): void {
+    this.forgotten.add(dot, key);
     this.#index(Table.deletes, dot, undefined);
     const deletes = this.open.deletes - 1;
     assert(

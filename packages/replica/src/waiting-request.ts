@@ -1,5 +1,11 @@
 import type { VersionVector } from "@vclock/clock";
-import type { ClientRequest, DeleteRequest, ReadRequest, UpdateRequest } from "@vclock/protocol";
+import type {
+  ChangesRequest,
+  ClientRequest,
+  DeleteRequest,
+  ReadRequest,
+  UpdateRequest,
+} from "@vclock/protocol";
 import type { ClientHandle } from "./io.js";
 import type { Coordinated } from "./operations.js";
 
@@ -30,6 +36,8 @@ export type Wait =
   | { readonly type: "round"; readonly answered: () => readonly string[] }
   /** A batch that is on its way, or about to be. */
   | { readonly type: "still" }
+  /** A change beyond what its client knows: everything up to here was told, or not asked for. */
+  | { readonly type: "change"; readonly since: VersionVector }
   /** The batch, and acknowledgements. */
   | { readonly type: "acknowledgements"; readonly coordinated: Coordinated }
   /** The answer of a peer. */
@@ -38,13 +46,16 @@ export type Wait =
 export interface WaitingRequest {
   readonly origin: Origin;
   readonly request: ClientRequest;
-  readonly deadlineMs: number;
+  readonly arrivedMs: number;
+  deadlineMs: number;
   wait: Wait;
   /** Answered, or given up: whoever meets it in a list passes it over. */
   done: boolean;
 }
 
 export type DataRequest = ReadRequest | UpdateRequest | DeleteRequest;
+/** Requests that rest on a clock. */
+export type CausalRequest = DataRequest | ChangesRequest;
 export type WriteRequest = UpdateRequest | DeleteRequest;
 
 export function isWrite(request: ClientRequest): request is WriteRequest {
@@ -53,4 +64,17 @@ export function isWrite(request: ClientRequest): request is WriteRequest {
 
 export function isData(request: ClientRequest): request is DataRequest {
   return request.type === "read" || isWrite(request);
+}
+
+/** The clock that a server must cover before it may honour the request. */
+export function neededClock(request: CausalRequest): VersionVector | undefined {
+  const { session } = request;
+  const context = contextClock(request);
+  if (context === undefined || session === undefined) return context ?? session;
+  return context.merge(session);
+}
+
+function contextClock(request: CausalRequest): VersionVector | undefined {
+  if (request.type === "changes") return request.since;
+  return isWrite(request) ? request.context?.ceiling() : undefined;
 }

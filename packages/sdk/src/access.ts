@@ -4,6 +4,7 @@
 import { CausalContext, type VersionVector } from "@vclock/clock";
 import type { KeyEntry, ReadReply, ServerStatus, WriteReply } from "@vclock/protocol";
 import { Budget } from "./budget.js";
+import { type Changes, type ChangesOptions, ChangeStream } from "./changes.js";
 import type {
   Access,
   KeysOptions,
@@ -36,6 +37,7 @@ import { OneServer, type Route } from "./route.js";
 import { SessionState } from "./session-state.js";
 import { checkConsistency, checkCount, type Settings } from "./settings.js";
 import { encodeValue } from "./value-codec.js";
+import { type ServerEvent, traceServer, type TraceOptions } from "./trace.js";
 import type { DeleteResult, UpdateResult, Written } from "./write-result.js";
 
 const ATTEMPTS_MAX = 5;
@@ -104,6 +106,16 @@ export class RoutedAccess implements Access {
       yield* reply.keys;
       after = reply.after;
     } while (after !== undefined);
+  }
+
+  changes<T>(prefix = "", options: ChangesOptions = {}): Changes<T> {
+    const { route, state } = this;
+    const { timeoutMs } = this.shared.settings;
+    return new ChangeStream<T>({ route, state, timeoutMs }, prefix, options);
+  }
+
+  trace(options: TraceOptions = {}): AsyncIterableIterator<ServerEvent> {
+    return traceServer(this.route, this.shared.settings.timeoutMs, options);
   }
 
   async status(options: RequestOptions = {}): Promise<ServerStatus> {

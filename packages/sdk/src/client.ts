@@ -3,9 +3,11 @@
  */
 import type { CausalContext, NodeId, VersionVector } from "@vclock/clock";
 import type { Consistency, KeyEntry, ServerStatus } from "@vclock/protocol";
+import type { Changes, ChangesOptions } from "./changes.js";
 import type { VclockError } from "./errors.js";
 import type { RawValue } from "./raw-value.js";
 import type { Data, ReadResult, Sibling } from "./read-result.js";
+import type { ServerEvent, TraceAllOptions, TraceItem, TraceOptions } from "./trace.js";
 import type { DeleteResult, UpdateResult, Written } from "./write-result.js";
 
 /** Makes one value of siblings. Must not depend on their order, or servers that resolve at once disagree for ever. */
@@ -152,6 +154,22 @@ export interface Access {
   /** The keys that begin with `prefix` (default: all), in the order of their UTF-8 bytes, page by page. Survives failover. */
   keys(prefix?: string, options?: KeysOptions): AsyncIterableIterator<KeyEntry>;
 
+  /**
+   * The keys that begin with `prefix` (default: all) and change, from now on or from a token on. Nothing is skipped, whichever server
+   * answers and however often connections break; what was told may be told again. A key that changes often may be told once.
+   *
+   * @throws {LostError} when what was told before existed only on a disk that is lost: start again without a token
+   */
+  changes<T = Data>(prefix?: string, options?: ChangesOptions): Changes<T>;
+
+  /**
+   * What the server that answers did lately and does, each event stamped with a vector clock. Meant for `client.at(server).trace()`: where
+   * another server goes on, its events are told from their beginning.
+   *
+   * @throws {BadRequestError} when the server does not trace
+   */
+  trace(options?: TraceOptions): AsyncIterableIterator<ServerEvent>;
+
   /** How the server that answers is doing. */
   status(options?: RequestOptions): Promise<ServerStatus>;
 
@@ -187,6 +205,11 @@ export interface Client extends Access {
   readonly using: ServerInfo | undefined;
   /** Asks every configured server at once; none makes this fail. In the order of `servers`. */
   statusAll(options?: RequestOptions): Promise<readonly ServerReport[]>;
+  /**
+   * The events of all configured servers as they are told, each server's in their order. One that cannot be reached is told of once, and tried
+   * again until `signal` fires or the client is closed.
+   */
+  traceAll(options?: TraceAllOptions): AsyncIterableIterator<TraceItem>;
   /** What happens from now on, until `close`. A consumer that stops reading misses the oldest. */
   events(options?: {
     readonly signal?: AbortSignal | undefined;

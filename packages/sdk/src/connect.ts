@@ -15,6 +15,7 @@ import { VclockError } from "./errors.js";
 import { Pool } from "./pool.js";
 import { AnyServer } from "./route.js";
 import { settingsOf } from "./settings.js";
+import { traceAll, type TraceAllOptions, type TraceItem } from "./trace.js";
 
 /**
  * Connects to the first server that answers, in the order given. The others are connected to when they are needed.
@@ -47,6 +48,13 @@ class PooledClient extends RoutedAccess implements Client {
 
   statusAll(options: RequestOptions = {}): Promise<readonly ServerReport[]> {
     return Promise.all(this.shared.pool.endpoints.map(({ index }) => this.#report(index, options)));
+  }
+
+  traceAll(options: TraceAllOptions = {}): AsyncIterableIterator<TraceItem> {
+    const sources = this.shared.pool.endpoints.map((endpoint) => {
+      return { info: () => endpoint.info, route: this.at(endpoint.index).route };
+    });
+    return traceAll(sources, this.shared.settings.timeoutMs, options);
   }
 
   events(

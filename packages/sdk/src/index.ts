@@ -19,6 +19,8 @@ export {
   type UpdateOptions,
   type WriteOptions,
 } from "./client.js";
+export type { Change, Changes, ChangesOptions, Gap, KeyChange } from "./changes.js";
+export type { ServerEvent, TraceAllOptions, TraceItem, TraceOptions } from "./trace.js";
 export { maximum, mergeObjects, union } from "./resolvers.js";
 export { raw, RawValue } from "./raw-value.js";
 export type {
@@ -45,6 +47,7 @@ export type {
 export * from "./errors.js";
 export type {
   Consistency,
+  EventKind,
   KeyEntry,
   Participation,
   PeerStatus,

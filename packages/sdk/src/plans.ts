@@ -1,14 +1,16 @@
 /**
  * Calls as messages: everything about them that the caller can get wrong is checked here, before anything is sent.
  */
-import { CausalContext, type VersionVector } from "@vclock/clock";
+import { CausalContext, type NodeId, type VersionVector } from "@vclock/clock";
 import {
   checkKey,
   PAGE_KEYS_MAX,
+  type ChangesReply,
   type Consistency,
   type KeysReply,
   type ReadReply,
   type StatusReply,
+  type TraceReply,
   type Value,
   type WriteReply,
 } from "@vclock/protocol";
@@ -65,6 +67,50 @@ export function keysPlan(fields: PageFields): Plan<KeysReply> {
     writes: false,
     needsAll: false,
     request: (id, timeoutMs) => ({ type: "keys", id, timeoutMs, ...fields }),
+  };
+}
+
+export interface ChangesFields {
+  readonly prefix: string;
+  readonly since: VersionVector | undefined;
+  readonly session: VersionVector | undefined;
+  readonly limit: number;
+}
+
+/** @param waitMs of the time that the server has, how much it may wait for a change */
+export function changesPlan(fields: ChangesFields, waitMs: number): Plan<ChangesReply> {
+  return {
+    reply: "changesReply",
+    writes: false,
+    needsAll: false,
+    request: (id, timeoutMs) => ({
+      type: "changes",
+      id,
+      timeoutMs,
+      waitMs: Math.min(waitMs, timeoutMs),
+      ...fields,
+    }),
+  };
+}
+
+export interface TraceFields {
+  readonly host: NodeId | undefined;
+  readonly after: number;
+  readonly limit: number;
+}
+
+/** @param waitMs of the time that the server has, how much it may wait for an event */
+export function tracePlan(fields: TraceFields, waitMs: number): Plan<TraceReply> {
+  return {
+    reply: "traceReply",
+    writes: false,
+    needsAll: false,
+    request: (id, timeoutMs) => ({
+      type: "trace",
+      id,
+      waitMs: Math.min(waitMs, timeoutMs),
+      ...fields,
+    }),
   };
 }
 

@@ -23,6 +23,9 @@ import { Violation } from "./violation.js";
 /** About 200 requests of clients. */
 export const ACTIONS_DEFAULT = 1_200;
 
+/** Enough for all keys of a cluster, however tight its limits. */
+const FINAL_ANSWERS = 40;
+
 /**
  * Draws a run from a seed, and runs it.
  *
@@ -71,6 +74,7 @@ function run(
     cluster.journal.note("note", undefined, () => "everything heals");
     healingRounds = heal(cluster);
     readFinally(cluster);
+    followFinally(cluster);
     checkAgreement(cluster);
     if (safety !== undefined) checkQuiescence(safety);
   } catch (error) {
@@ -86,6 +90,18 @@ function run(
     history: { servers: undefined, before: undefined, operations: cluster.clients.history },
     statistics: { ...cluster.statistics, actions: actions.length, healingRounds },
   };
+}
+
+/** Whoever follows the changes is told the rest of them, whoever told the rest before. */
+function followFinally(cluster: SimulatedCluster): void {
+  const [server] = cluster.servers().map(({ label }) => label);
+  if (server === undefined) return;
+  for (const client of cluster.followers.names) {
+    for (let answers = 0; answers < FINAL_ANSWERS; answers++) {
+      perform(cluster, { type: "watch", client, server, limit: 1_000 });
+      settle(cluster);
+    }
+  }
 }
 
 /** A disk that cannot be read, or a bug that stopped everything, is one too. */

@@ -1,9 +1,12 @@
 import * as Flags from "@oclif/core/flags";
 
+import type { PlaygroundRequest } from "@vclock/server";
+
 import type { Settings } from "../cluster/settings.js";
 import { VcCommand } from "../command.js";
 import { ServeError } from "../errors.js";
 import { clusterFlags, jsonFlag } from "../flags.js";
+import { checkPlayground, Playground } from "../serve/playground.js";
 import { planServers } from "../serve/plan.js";
 import { checkPorts } from "../serve/ports.js";
 import { ServePresenter, type LogFormat } from "../serve/present.js";
@@ -28,8 +31,8 @@ export default class Serve extends VcCommand {
         "<%= config.bin %> serve --hosts a.example b.example c.example --ports 9990 --only s2 --data /var/lib/vclock",
     },
     {
-      description: "To try things out, keeping nothing",
-      command: "<%= config.bin %> serve --memory",
+      description: "To try things out, keeping nothing, with a page to cut wires and pause servers",
+      command: "<%= config.bin %> serve --memory --playground",
     },
   ];
   static override flags = {
@@ -46,6 +49,9 @@ export default class Serve extends VcCommand {
       description: "where data is kept; one folder per server",
     }),
     memory: Flags.boolean({ description: "keep nothing on disk: data is gone with the server" }),
+    playground: Flags.boolean({
+      description: "let the page cut wires between the servers, pause and restart them",
+    }),
     bind: Flags.string({
       helpValue: "ADDRESS",
       description: "listen on this address [default: the server's host]",
@@ -53,7 +59,13 @@ export default class Serve extends VcCommand {
     "admin-ports": Flags.string({
       multiple: true,
       helpValue: "PORT|none",
-      description: "where /healthz, /readyz and /metrics are [default: 1000 below each port]",
+      description: "where the page, /healthz and /metrics are [default: 1000 below each port]",
+    }),
+    "trace-events": Flags.integer({
+      helpValue: "N",
+      min: 0,
+      max: 1_000_000,
+      description: "events each server keeps for those who trace; 0: none [default: 8192]",
     }),
     "log-level": Flags.string({
       options: ["trace", "debug", "info", "warn", "error", "fatal", "silent"],
@@ -72,8 +84,11 @@ export default class Serve extends VcCommand {
   async run(): Promise<void> {
     const { flags } = await this.parse(Serve);
     const settings = this.settings(flags);
-    const plans = planServers(settings, flags, process.cwd());
-    await checkPorts(plans);
+    const planned = planServers(settings, flags, process.cwd());
+    if (flags.playground) checkPlayground(flags, planned);
+    await checkPorts(planned);
+    const playground = flags.playground ? await Playground.open(planned) : undefined;
+    const plans = playground?.plans ?? planned;
     const restart = (name: string): string => restartCommand(this.ui.view.call, this.argv, name);
     const presenter = new ServePresenter(this.ui, flags["log-format"] as LogFormat, restart);
     const stop = new AbortController();
@@ -81,7 +96,11 @@ export default class Serve extends VcCommand {
     for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       process.on(signal, () => (stop.signal.aborted ? stopNow : stop).abort());
     }
-    const supervisor = new Supervisor(plans, presenter);
+    const supervisor = new Supervisor(plans, presenter, (server, message) => {
+      const request = message as PlaygroundRequest | undefined;
+      if (request?.type !== "playground") return;
+      void playground?.answer(request, supervisor).then((reply) => server.send(reply));
+    });
     const asked = new Promise<void>((resolve) => {
       stop.signal.addEventListener("abort", () => resolve(), { once: true });
     });
@@ -90,6 +109,7 @@ export default class Serve extends VcCommand {
     await Promise.race([asked, supervisor.gone]);
     if (!stop.signal.aborted) supervisor.checkAsked();
     const killed = await supervisor.stop(stopNow.signal);
+    playground?.close();
     presenter.stopped();
     if (killed.length > 0) throw new ServeError(`${killed.join(", ")} had to be killed.`);
   }

@@ -2,7 +2,7 @@
  * The documents of `--json`: the shapes other programs rely on. A snapshot test guards them.
  */
 import type { CausalContext, Dot } from "@vclock/clock";
-import type { KeyEntry, ReadResult, Version, WriteBase } from "@vclock/sdk";
+import type { Change, KeyEntry, ReadResult, Version, WriteBase } from "@vclock/sdk";
 
 import { versionToJson } from "./value.js";
 
@@ -45,6 +45,21 @@ export interface KeyDocument {
   readonly siblings: number;
   readonly conflict: boolean;
 }
+
+/** One line of `vc watch`. */
+export type ChangeDocument =
+  | {
+      readonly type: "changed";
+      readonly key: string;
+      readonly values: readonly unknown[];
+      readonly versions: readonly { readonly dot: DotDocument; readonly value: unknown }[];
+      readonly conflict: boolean;
+      readonly deleted: boolean;
+      readonly context: string;
+      readonly token: string;
+      readonly server: string;
+    }
+  | { readonly type: "gap"; readonly token: string; readonly server: string };
 
 /** `vc context` */
 export interface ContextDocument {
@@ -109,6 +124,26 @@ export function unresolvedDocument(read: ReadResult): WriteDocument {
 
 export function keyDocument({ key, siblings }: KeyEntry): KeyDocument {
   return { key, siblings, conflict: siblings > 1 };
+}
+
+export function changeDocument(change: Change): ChangeDocument {
+  const { token, server } = change;
+  if (change.type === "gap") return { type: "gap", token, server };
+  const versions = change.versions.map((version) => ({
+    dot: dotDocument(version.dot),
+    value: versionToJson(version),
+  }));
+  return {
+    type: "changed",
+    key: change.key,
+    values: versions.map(({ value }) => value),
+    versions,
+    conflict: change.conflict,
+    deleted: versions.length === 0,
+    context: change.context.toToken(),
+    token,
+    server,
+  };
 }
 
 export function contextDocument(context: CausalContext): ContextDocument {

@@ -17,6 +17,7 @@ export interface ServeFlags {
   readonly "admin-ports"?: readonly string[] | undefined;
   readonly bind?: string | undefined;
   readonly "log-level": string;
+  readonly "trace-events"?: number | undefined;
 }
 
 /** One server to start. */
@@ -67,6 +68,7 @@ export function planServers(
       dataDir,
       logLevel: flags["log-level"] as NonNullable<ServerOptions["logLevel"]>,
       logFormat: "json",
+      ...(flags["trace-events"] === undefined ? {} : { traceEvents: flags["trace-events"] }),
     };
     return { name, index, listen, admin, dataDir, options };
   });

@@ -99,11 +99,13 @@ export class ServePresenter {
     const rows = columns(
       commands.map(({ line, what }) => [{ text: `  ${line}` }, { text: what }]),
     ).split("\n");
+    const [page] = plans.flatMap(({ admin }) => (admin === null ? [] : [pageAddress(admin)]));
     const heading = `${list(names)} ${names.length === 1 ? "is" : "are"} ready. In another terminal, try:`;
+    const look = page === undefined ? [] : [`To see them work, open ${page}`, ""];
     const footer = ["Ctrl-C stops the servers.", more]
       .filter((part) => part !== undefined)
       .join(" ");
-    this.ui.line(out.cyan(box([heading, "", ...rows, "", footer])));
+    this.ui.line(out.cyan(box([...look, heading, "", ...rows, "", footer])));
   }
 
   waiting(names: readonly string[], why: string): void {
@@ -135,6 +137,12 @@ export class ServePresenter {
   private errTag({ name, index }: ServerPlan): string {
     return this.ui.view.err.nth(index, name);
   }
+}
+
+/** For a browser on this machine. */
+function pageAddress({ host, port }: { readonly host: string; readonly port: number }): string {
+  const isLocal = ["127.0.0.1", "::1", "0.0.0.0", "::"].includes(host);
+  return `http://${formatAddress({ host: isLocal ? "localhost" : host, port })}/`;
 }
 
 function dataOf({ dataDir }: ServerPlan): string {

@@ -47,6 +47,12 @@ describe("the plan", () => {
     expect(plans[0]?.options.members.map((member) => member.name)).toEqual(["s1", "s2", "s3"]);
   });
 
+  it("leaves it to the servers how many events they keep, unless told", () => {
+    const kept = (given: Partial<ServeFlags>) =>
+      planServers(settings, { ...flags, ...given }, "/")[0]?.options.traceEvents;
+    expect([kept({}), kept({ "trace-events": 0 })]).toEqual([undefined, 0]);
+  });
+
   it("listens where it is told to, while the others dial the host", () => {
     const [plan] = planServers(
       settings,

@@ -27,6 +27,8 @@ export interface ServerEvents {
   /** A line of its log. */
   log(server: ServerProcess, line: string): void;
   exited(server: ServerProcess, exit: Exit): void;
+  /** What it sends over the channel between parent and child. */
+  message?(server: ServerProcess, message: unknown): void;
 }
 
 const LINES_KEPT = 8;
@@ -38,6 +40,10 @@ export class ServerProcess {
   readonly lastLines: string[] = [];
   exit: Exit | undefined;
   listening: Listening | undefined;
+  isPaused = false;
+  /** Resolves when the process is no more. */
+  readonly ended: Promise<void>;
+  private markEnded!: () => void;
   private readonly child: ChildProcess;
 
   constructor(
@@ -51,20 +57,36 @@ export class ServerProcess {
       // A group of its own: Ctrl-C reaches `vc serve` alone, which then stops its servers in order.
       detached: process.platform !== "win32",
     });
+    this.ended = new Promise((resolve) => (this.markEnded = resolve));
     this.pid = this.child.pid;
     this.eachLine(this.child.stdout, (line) => this.onOutput(line));
     this.eachLine(this.child.stderr, (line) => this.onLog(line));
+    this.child.on("message", (message) => this.events.message?.(this, message));
     this.child.once("error", (error) => {
       this.onLog(error.message);
-      this.ended({ code: 1, signal: null });
+      this.end({ code: 1, signal: null });
     });
     // `close`, not `exit`: its last lines have been read by then.
-    this.child.once("close", (code, signal) => this.ended({ code, signal }));
+    this.child.once("close", (code, signal) => this.end({ code, signal }));
   }
 
   /** Asks the process to end, or ends it. */
   signal(signal: "SIGTERM" | "SIGKILL"): void {
-    if (this.exit === undefined) this.child.kill(signal);
+    if (this.exit !== undefined) return;
+    this.pause(false);
+    this.child.kill(signal);
+  }
+
+  /** Stops the process in its tracks, or lets it go on. */
+  pause(isPaused: boolean): void {
+    if (this.exit !== undefined || this.isPaused === isPaused) return;
+    this.child.kill(isPaused ? "SIGSTOP" : "SIGCONT");
+    this.isPaused = isPaused;
+  }
+
+  /** Says something over the channel; nothing to one that is gone. */
+  send(message: object): void {
+    if (this.child.connected) this.child.send(message, () => undefined);
   }
 
   private eachLine(stream: Readable | null, use: (line: string) => void): void {
@@ -87,9 +109,10 @@ export class ServerProcess {
     this.events.log(this, line);
   }
 
-  private ended(exit: Exit): void {
+  private end(exit: Exit): void {
     if (this.exit !== undefined) return;
     this.exit = exit;
+    this.markEnded();
     this.events.exited(this, exit);
   }
 }

@@ -2,6 +2,8 @@
  * Runs servers until somebody asks for an end, or none is left. A server that stops by itself is reported and not started
  * again: what made it stop is worth a look, and the others go on without it.
  */
+import type { PlaygroundState } from "@vclock/server";
+
 import { ServeError } from "../errors.js";
 import type { ServerPlan } from "./plan.js";
 import type { ServePresenter } from "./present.js";
@@ -13,6 +15,8 @@ const STOP_WITHIN_MS = 10_000;
 export class Supervisor {
   private readonly processes: ServerProcess[];
   private asked = false;
+  /** Servers that are being started again: their end is nobody's loss. */
+  private readonly restarting = new Set<string>();
   private allListening!: (all: boolean) => void;
   private allGone!: () => void;
   /** Resolves to true once all of them listen, to false when one is gone before. */
@@ -27,25 +31,73 @@ export class Supervisor {
   constructor(
     plans: readonly ServerPlan[],
     private readonly presenter: ServePresenter,
+    /** What a server says to its parent. */
+    private readonly heard: (server: ServerProcess, message: unknown) => void = () => undefined,
   ) {
-    this.processes = plans.map(
-      (plan) =>
-        new ServerProcess(plan, {
-          listening: (server, listening) => {
-            presenter.listening(server, listening);
-            if (this.processes.every((other) => other.listening !== undefined)) {
-              this.allListening(true);
-            }
-          },
-          log: (server, line) => presenter.log(server, line),
-          exited: (server, exit) => {
-            const others = this.running().map((other) => other.plan.name);
-            presenter.exited(server, exit, this.asked, others, this.processes.length === 1);
-            this.allListening(false);
-            if (others.length === 0) this.allGone();
-          },
-        }),
-    );
+    this.processes = plans.map((plan) => this.start(plan));
+  }
+
+  /** Ends a server and starts it anew. Resolves when it listens again, or has ended for good. */
+  async restart(name: string): Promise<void> {
+    const at = this.processes.findIndex(({ plan }) => plan.name === name);
+    const old = this.processes[at];
+    if (old === undefined) throw new Error(`there is no server ${name}`);
+    if (this.asked || this.restarting.has(name))
+      throw new Error(`${name} is about to stop already`);
+    this.restarting.add(name);
+    try {
+      old.signal("SIGTERM");
+      const overdue = setTimeout(() => old.signal("SIGKILL"), STOP_WITHIN_MS);
+      await old.ended;
+      clearTimeout(overdue);
+      if (!this.asked) this.processes[at] = this.start(old.plan);
+    } finally {
+      this.restarting.delete(name);
+      this.checkGone();
+    }
+  }
+
+  /** @throws Error where there is nothing to pause */
+  pause(name: string, isPaused: boolean): void {
+    const server = this.running().find(({ plan }) => plan.name === name);
+    if (server === undefined) throw new Error(`${name} does not run`);
+    if (process.platform === "win32") throw new Error("Windows cannot pause a process");
+    server.pause(isPaused);
+  }
+
+  /** How each server is, as far as its process shows. */
+  states(): PlaygroundState["servers"] {
+    return this.processes.map(({ plan: { name }, exit, isPaused, listening }) => {
+      if (this.restarting.has(name)) return { name, state: "starting" };
+      if (exit !== undefined) return { name, state: "stopped" };
+      if (isPaused) return { name, state: "paused" };
+      return { name, state: listening === undefined ? "starting" : "running" };
+    });
+  }
+
+  private start(plan: ServerPlan): ServerProcess {
+    return new ServerProcess(plan, {
+      listening: (server, listening) => {
+        this.presenter.listening(server, listening);
+        if (this.processes.every((other) => other.listening !== undefined)) {
+          this.allListening(true);
+        }
+      },
+      log: (server, line) => this.presenter.log(server, line),
+      exited: (server, exit) => {
+        const others = this.running().map((other) => other.plan.name);
+        const expected = this.asked || this.restarting.has(plan.name);
+        this.presenter.exited(server, exit, expected, others, this.processes.length === 1);
+        this.allListening(false);
+        this.checkGone();
+      },
+      message: (server, message) => this.heard(server, message),
+    });
+  }
+
+  private checkGone(): void {
+    const isAny = this.running().length > 0 || (this.restarting.size > 0 && !this.asked);
+    if (!isAny) this.allGone();
   }
 
   /** Stops all servers; those that do not in time, or when `now` fires, are killed. @returns the names of the killed */

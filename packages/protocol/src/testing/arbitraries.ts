@@ -2,17 +2,27 @@
  * Any message of each type, for property tests. Written from the TypeScript types, not from the schema, so that a mistake in
  * the schema has no twin here.
  */
-import { CausalContext, nodeId, VersionVector, type Dot, type NodeId } from "@vclock/clock";
+import {
+  CausalContext,
+  nodeId,
+  VectorClock,
+  VersionVector,
+  type Dot,
+  type NodeId,
+} from "@vclock/clock";
 import fc from "fast-check";
 import {
   ERROR_CODES,
+  EVENT_KINDS,
   KEY_BYTES_MAX,
   PHASES,
+  TRACE_EVENTS_MAX,
   utf8Length,
   type ClientReply,
   type ClientRequest,
   type Consistency,
   type Hello,
+  type PeerFrame,
   type PeerMessage,
   type PullCursor,
   type Refusal,
@@ -71,6 +81,9 @@ const dot: fc.Arbitrary<Dot> = plainRecord({ node, counter });
 const vector: fc.Arbitrary<VersionVector> = fc
   .uniqueArray(fc.tuple(node, counter), { selector: ([id]) => id, maxLength: 5 })
   .map((entries) => VersionVector.of(entries));
+const vectorClock: fc.Arbitrary<VectorClock> = vector.map((known) =>
+  VectorClock.fromVersionVector(known),
+);
 const context: fc.Arbitrary<CausalContext> = fc
   .tuple(vector, some(dot))
   .map(([cut, dots]) => CausalContext.of(cut, dots));
@@ -153,7 +166,34 @@ export const requests: Maker<ClientRequest> = {
     timeoutMs,
   }),
   status: plainRecord({ type: of("status"), id: count }),
+  trace: plainRecord({
+    type: of("trace"),
+    id: count,
+    host: maybe(node),
+    after: count,
+    limit: fc.integer({ min: 1, max: TRACE_EVENTS_MAX }),
+    waitMs: timeoutMs,
+  }),
+  changes: plainRecord({
+    type: of("changes"),
+    id: count,
+    prefix: upTo(KEY_BYTES_MAX, 40),
+    since: maybe(vector),
+    session: maybe(vector),
+    limit: fc.integer({ min: 1, max: 2 ** 31 - 1 }),
+    waitMs: timeoutMs,
+    timeoutMs,
+  }),
 };
+
+const event = plainRecord({
+  n: counter,
+  clock: vectorClock,
+  kind: fc.constantFrom(...EVENT_KINDS),
+  text: upTo(4096, 40),
+  fields: some(fc.tuple(name, upTo(4096, 40))),
+  atMs: count,
+});
 
 const peer = plainRecord({
   name,
@@ -217,6 +257,25 @@ export const replies: Maker<ClientReply> = {
     ...participation,
   }),
   statusReply: plainRecord({ type: of("statusReply"), id: count, status }),
+  changesReply: plainRecord({
+    type: of("changesReply"),
+    id: count,
+    changes: some(plainRecord({ key, versions: some(version) })),
+    next: vector,
+    clock: vector,
+    floor: vector,
+    server: name,
+  }),
+  traceReply: plainRecord({
+    type: of("traceReply"),
+    id: count,
+    server: name,
+    host: node,
+    events: some(event),
+    next: count,
+    newest: count,
+    dropped: count,
+  }),
 };
 
 const cursor: fc.Arbitrary<PullCursor> = plainRecord({
@@ -283,6 +342,12 @@ export const peerMessages: Maker<PeerMessage> = {
   }),
   twin: plainRecord({ type: of("twin") }),
 };
+
+/** Any message between servers with a stamp. */
+export const tracedFrames: fc.Arbitrary<PeerFrame> = plainRecord({
+  message: fc.oneof(...Object.values(peerMessages)),
+  stamp: vectorClock,
+});
 
 /** Any plain data that a record in a store could be. */
 export const plain: fc.Arbitrary<unknown> = fc.letrec((tie) => ({

@@ -2,31 +2,26 @@
  * One message of each type, and the plain data it is on the wire, written by hand from the README. The bytes are in
  * `testdata/golden.json`, and never change while the protocol version does not.
  */
-import { CausalContext, dot, nodeId, VersionVector } from "@vclock/clock";
-import type { ClientReply, ClientRequest, Hello, PeerMessage, Plain, Refusal } from "../index.js";
+import { CausalContext, dot, VersionVector } from "@vclock/clock";
+import type { ClientRequest, Hello, PeerFrame, PeerMessage, Refusal } from "../index.js";
+import {
+  a,
+  b,
+  clock,
+  plainClock,
+  context,
+  plainContext,
+  value,
+  plainValue,
+  host,
+  stamp,
+  plainStamp,
+  type Golden,
+} from "./golden-parts.js";
 
-const a = nodeId("s1~k3q9x7");
-const b = nodeId("s2~m2p8w1");
-const clock = VersionVector.of([
-  [a, 300],
-  [b, 70_000],
-]);
-const plainClock = ["s1~k3q9x7", 300, "s2~m2p8w1", 70_000];
-const context = CausalContext.of(VersionVector.of([[a, 2]]), [
-  dot(a, 5),
-  dot(a, 9),
-  dot(b, 2 ** 40),
-]);
-const plainContext = [
-  ["s1~k3q9x7", 2],
-  [
-    ["s1~k3q9x7", 5, 9],
-    ["s2~m2p8w1", 2 ** 40],
-  ],
-];
-const bytes = Uint8Array.of(0xa3, 0x72, 0x65, 0x64);
-const value = { tag: 1, bytes };
-const plainValue = [1, bytes];
+export type { Golden } from "./golden-parts.js";
+export { goldenReplies } from "./golden-replies.js";
+
 const read = {
   type: "read",
   id: 7,
@@ -35,9 +30,6 @@ const read = {
   session: clock,
   timeoutMs: 5000,
 } as const;
-
-/** Message, and what it is on the wire. */
-export type Golden<M> = readonly [message: M, plain: readonly Plain[]];
 
 export const goldenHellos: Readonly<Record<string, Golden<Hello | Refusal>>> = {
   clientHello: [
@@ -96,114 +88,22 @@ export const goldenRequests: Readonly<Record<ClientRequest["type"], Golden<Clien
     [19, 2 ** 53 - 1, "", "é", 100, true, 0],
   ],
   status: [{ type: "status", id: 0 }, [20, 0]],
-};
-
-const participation = { server: "s1", answered: ["s1", "s2"], unreachable: ["s3"] };
-const plainParticipation = ["s1", ["s1", "s2"], ["s3"]];
-
-export const goldenReplies: Readonly<Record<ClientReply["type"], Golden<ClientReply>>> = {
-  readReply: [
-    { type: "readReply", id: 7, versions: [{ dot: dot(a, 300), value }], clock, ...participation },
-    [32, 7, [[["s1~k3q9x7", 300], plainValue]], plainClock, ...plainParticipation],
+  trace: [
+    { type: "trace", id: 7, host, after: 299, limit: 100, waitMs: 5000 },
+    [21, 7, "s1#k3q9x7", 299, 100, 5000],
   ],
-  writeReply: [
+  changes: [
     {
-      type: "writeReply",
+      type: "changes",
       id: 7,
-      dot: dot(a, 5),
-      context,
-      clock,
-      siblings: 1,
-      versions: undefined,
-      ...participation,
+      prefix: "col",
+      since: clock,
+      session: undefined,
+      limit: 100,
+      waitMs: 5000,
+      timeoutMs: 10_000,
     },
-    [33, 7, ["s1~k3q9x7", 5], plainContext, plainClock, 1, null, ...plainParticipation],
-  ],
-  keysReply: [
-    {
-      type: "keysReply",
-      id: 7,
-      keys: [{ key: "color", siblings: 2 }],
-      after: undefined,
-      server: "s1",
-    },
-    [34, 7, [["color", 2]], null, "s1"],
-  ],
-  errorReply: [
-    {
-      type: "errorReply",
-      id: 7,
-      code: "stopped",
-      message: "bye",
-      applied: "unknown",
-      dot: undefined,
-      ...participation,
-    },
-    [35, 7, 10, "bye", 1, null, ...plainParticipation],
-  ],
-  statusReply: [
-    {
-      type: "statusReply",
-      id: 7,
-      status: {
-        name: "s1",
-        node: a,
-        cluster: "vclock",
-        phase: "serving",
-        clock,
-        keys: 1,
-        conflicts: 2,
-        rememberedDeletes: 3,
-        waitingOperations: 4,
-        waitingRequests: 5,
-        storeFull: false,
-        transfer: { source: "s2", keysReceived: 6, bytesReceived: 7 },
-        peers: [
-          {
-            name: "s2",
-            node: b,
-            up: true,
-            phase: "applying",
-            watermark: clock,
-            lag: 8,
-            lead: 9,
-            silentMs: 10,
-          },
-          {
-            name: "s3",
-            node: undefined,
-            up: false,
-            phase: undefined,
-            watermark: VersionVector.empty,
-            lag: 11,
-            lead: 0,
-            silentMs: undefined,
-          },
-        ],
-      },
-    },
-    [
-      36,
-      7,
-      [
-        "s1",
-        "s1~k3q9x7",
-        "vclock",
-        1,
-        plainClock,
-        1,
-        2,
-        3,
-        4,
-        5,
-        false,
-        ["s2", 6, 7],
-        [
-          ["s2", "s2~m2p8w1", true, 2, plainClock, 8, 9, 10],
-          ["s3", null, false, null, [], 11, 0, null],
-        ],
-      ],
-    ],
+    [22, 7, "col", plainClock, null, 100, 5000, 10_000],
   ],
 };
 
@@ -324,4 +224,9 @@ export const goldenPeerMessages: Readonly<Record<PeerMessage["type"], Golden<Pee
     [71, 9, [34, 1, [], "color", "s2"]],
   ],
   twin: [{ type: "twin" }, [72]],
+};
+
+/** Frames that are a message and more. */
+export const goldenFrames: Readonly<Record<string, Golden<PeerFrame>>> = {
+  traced: [{ message: { type: "askClock", round: 3 }, stamp }, [73, plainStamp, [67, 3]]],
 };

@@ -5,7 +5,7 @@ import type { FieldDescription, KindDescription } from "../kind.js";
 import type { MessageSet } from "../message-set.js";
 import { CLIENT_REPLIES, CLIENT_REQUESTS } from "../schema-client.js";
 import { GREETINGS } from "../schema-hello.js";
-import { PEER_MESSAGES } from "../schema-peer.js";
+import { PEER_FRAMES } from "../schema-peer.js";
 
 const COLUMN = 18;
 
@@ -17,7 +17,7 @@ export function wireFormat(): ReadonlyMap<string, string> {
     ["Hellos", GREETINGS as unknown as MessageSet<never>],
     ["Client requests", CLIENT_REQUESTS as unknown as MessageSet<never>],
     ["Client replies", CLIENT_REPLIES as unknown as MessageSet<never>],
-    ["Messages between servers", PEER_MESSAGES as unknown as MessageSet<never>],
+    ["Messages between servers", PEER_FRAMES as unknown as MessageSet<never>],
   ];
   for (const [heading, { entries }] of sets) {
     const described = entries.map(({ code, name, fields }) => {

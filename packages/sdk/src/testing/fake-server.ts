@@ -160,8 +160,24 @@ export function answerTo(request: ClientRequest): ClientReply {
     }
     case "keys":
       return { type: "keysReply", id, keys: [], after: undefined, server: "s1" };
+    case "changes": {
+      const empty = VersionVector.empty;
+      const server = "s1";
+      return { type: "changesReply", id, changes: [], next: clock, clock, floor: empty, server };
+    }
     case "status":
       return { type: "statusReply", id, status: statusOf("s1") };
+    case "trace":
+      return {
+        type: "traceReply",
+        id,
+        server: "s1",
+        host: nodeId("s1#x"),
+        events: [],
+        next: request.after,
+        newest: request.after,
+        dropped: 0,
+      };
   }
 }
 

@@ -37,7 +37,11 @@ function checkRead(safety: Safety, instance: Instance, asked: Asked, reply: Read
   );
 }
 
-function checkSession(session: VersionVector | undefined, cut: VersionVector, by: string): void {
+export function checkSession(
+  session: VersionVector | undefined,
+  cut: VersionVector,
+  by: string,
+): void {
   if (session === undefined || cut.dominates(session)) return;
   throw new Violation(
     "P-4",
@@ -49,10 +53,10 @@ function checkSession(session: VersionVector | undefined, cut: VersionVector, by
  * @returns the whole cut that an answer's clock names: what is on the disk of whoever answered; `undefined` when that disk is
  *   gone since.
  */
-function checkClock(
+export function checkClock(
   safety: Safety,
   instance: Instance,
-  { server, clock }: ReadReply | WriteReply,
+  { server, clock }: Pick<ReadReply, "server" | "clock">,
 ): VersionVector | undefined {
   const answering = safety.cluster.instances.get(server);
   if (answering?.held === undefined) return undefined;

@@ -8,11 +8,13 @@ import type { End, ReplicaEvent } from "@vclock/replica";
 import type { Asked } from "../cluster/clients.js";
 import type { SimulatedCluster } from "../cluster/cluster.js";
 import { textOf } from "../cluster/describe.js";
+import type { Told } from "../cluster/followers.js";
 import type { Instance } from "../cluster/instance.js";
 import type { Watch } from "../cluster/watch.js";
 import { CausalModel } from "../model/causal-model.js";
 import { keysOf } from "../schedule/names.js";
 import { Violation } from "../violation.js";
+import { checkChanges } from "./changes.js";
 import { checkCoordinated } from "./coordination.js";
 import { Duties } from "./duties.js";
 import { checkDisk } from "./disk.js";
@@ -128,6 +130,10 @@ export class Safety implements Watch {
     this.acknowledgedWrites.push({ dot, consistency, disksLost: this.cluster.disks.lost });
     if (consistency !== "one" && !this.#acknowledged.covers(dot))
       this.#acknowledged = this.#acknowledged.with(dot.node, dot.counter);
+  }
+
+  tells(instance: Instance, told: Told): boolean {
+    return checkChanges(this, instance, told);
   }
 
   repliesUnasked(instance: Instance, handle: number): void {

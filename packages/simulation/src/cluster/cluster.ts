@@ -14,6 +14,7 @@ import { type Asked, Clients } from "./clients.js";
 import { describeEvent, describeMessage, describeReply, describeRequest } from "./describe.js";
 import { SimulatedDisk } from "./disk.js";
 import { Disks } from "./disks.js";
+import { Followers } from "./followers.js";
 import { Instance } from "./instance.js";
 import { Journal } from "./journal.js";
 import { type Flight, Network } from "./network.js";
@@ -32,6 +33,7 @@ export class SimulatedCluster {
   readonly tuning: Tuning;
   readonly network: Network = new Network();
   readonly clients: Clients = new Clients();
+  readonly followers: Followers = new Followers();
   readonly journal: Journal;
   /** By label, in the order in which they first appeared. */
   readonly instances: Map<string, Instance> = new Map();
@@ -167,6 +169,7 @@ export class SimulatedCluster {
     instance.process = undefined;
     this.journal.note("down", instance, () => "");
     this.clients.disconnected(label, isVoid);
+    this.followers.disconnected(label);
     for (const peer of this.network.peers(label)) this.disconnect(label, peer);
     this.#watch?.undone(instance);
     // Whoever started a second process on a copy does not do so again.
@@ -330,7 +333,9 @@ export class SimulatedCluster {
   #carryOut(instance: Instance, effects: Effects): void {
     instance.wakeAtMs = effects.wakeAtMs;
     for (const event of effects.events) {
-      this.journal.note(event.type, instance, () => describeEvent(event));
+      // Conflicts follow from what is noted anyway.
+      if (event.type !== "conflict" && event.type !== "resolved")
+        this.journal.note(event.type, instance, () => describeEvent(event));
       this.#watch?.happened(instance, event);
     }
     if (effects.batch !== undefined) {
@@ -352,6 +357,13 @@ export class SimulatedCluster {
     }
     for (const { client, reply } of effects.replies) {
       const isVoid = this.disks.isUnsound(instance);
+      if (Followers.isOne(client)) {
+        this.journal.note("reply", instance, () => describeReply(reply));
+        const told = this.followers.answered(client, reply, isVoid);
+        if (told !== undefined && this.#watch?.tells(instance, told) === false)
+          this.followers.renew(told.follower);
+        continue;
+      }
       const asked = this.clients.answered(
         client,
         reply,

@@ -53,6 +53,10 @@ export function describeRequest(request: ClientRequest): string {
       return `keys ${request.prefix}`;
     case "status":
       return "status";
+    case "changes":
+      return `changes since ${request.since?.toString() ?? "now"}`;
+    case "trace":
+      return `trace after ${request.after}`;
   }
 }
 
@@ -70,6 +74,10 @@ export function describeReply(reply: ClientReply): string {
       return `keys ${reply.keys.map(({ key }) => key).join(" ")}`;
     case "statusReply":
       return `status ${reply.status.phase}`;
+    case "changesReply":
+      return `changes of ${reply.changes.map(({ key }) => key).join(" ") || "nothing"} until ${reply.next.toString()}`;
+    case "traceReply":
+      return `events until ${reply.next}`;
   }
 }
 
@@ -115,5 +123,8 @@ export function describeEvent(event: ReplicaEvent): string {
       return `${formatDot(event.dot)} ${event.key}`;
     case "pulled":
       return `all of ${event.source} ${clock(event.clock)}`;
+    case "conflict":
+    case "resolved":
+      return [event.key, ...event.dots.map(formatDot)].join(" ");
   }
 }

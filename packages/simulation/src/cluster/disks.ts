@@ -97,6 +97,7 @@ export class Disks {
       if (node !== undefined) this.#returns(instance, node);
     } else if (before !== undefined && elsewhere > had) this.unsound.add(before);
     if (before !== undefined) cluster.clients.undo(before, Math.max(had, elsewhere));
+    cluster.followers.undo();
     cluster.replaceDisk(instance, backup);
     return true;
   }

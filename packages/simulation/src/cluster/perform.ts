@@ -3,6 +3,7 @@
  */
 import type { Action, ActionType } from "../schedule/action.js";
 import type { SimulatedCluster } from "./cluster.js";
+import { describeRequest } from "./describe.js";
 
 type Handlers = {
   readonly [Type in ActionType]: (
@@ -21,6 +22,20 @@ const HANDLERS: Handlers = {
     const asked = cluster.clients.ask(action, action.server, cluster.time);
     if (asked === undefined) return false;
     cluster.request(instance, asked);
+    return true;
+  },
+  watch: (cluster, action) => {
+    const instance = cluster.instances.get(action.server);
+    if (instance?.isRunning !== true || hasTwins(cluster)) return false;
+    const following = cluster.followers.ask(action, action.server);
+    if (following === undefined) return false;
+    const { handle: client, request } = following;
+    cluster.journal.note(
+      "request",
+      instance,
+      () => `${action.client}: ${describeRequest(request)}`,
+    );
+    cluster.input(instance, { type: "request", client, request });
     return true;
   },
   deliver: (cluster, { from, to, at, copy }) => {

@@ -2,6 +2,7 @@
 import type { ClientReply, PeerMessage } from "@vclock/protocol";
 import type { End, ReplicaEvent } from "@vclock/replica";
 import type { Asked } from "./clients.js";
+import type { Told } from "./followers.js";
 import type { Instance } from "./instance.js";
 
 export interface Watch {
@@ -17,6 +18,8 @@ export interface Watch {
   sends(instance: Instance, message: PeerMessage): void;
   /** A reply leaves for a client that still waits for it. */
   replies(instance: Instance, asked: Asked, reply: ClientReply): void;
+  /** A client that follows the changes has been told some. @returns whether it may go on from there. */
+  tells(instance: Instance, told: Told): boolean;
   /** A reply leaves that nobody waits for. */
   repliesUnasked(instance: Instance, handle: number): void;
   /** A batch is on the disk, and the process is about to be told, if it lives. */

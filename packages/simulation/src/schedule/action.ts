@@ -20,6 +20,13 @@ export type Action =
       /** Whether the client sends the clock it last saw. */
       readonly session: boolean;
     }
+  /** Asks what changed, as one that follows the changes, for so many keys at most; an odd number waits for a first one. */
+  | {
+      readonly type: "watch";
+      readonly client: string;
+      readonly server: string;
+      readonly limit: number;
+    }
   /** Hands over the message at this place of the link's queue; with `copy` it comes again, after all that waits. */
   | {
       readonly type: "deliver";

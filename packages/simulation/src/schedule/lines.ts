@@ -13,6 +13,7 @@ const CLIENT = place(name("a client such as c1", /^c[1-9][0-9]{0,5}$/));
 const KEY = place(name("a key such as a", /^[a-z][a-z0-9]{0,15}$/));
 const MS = place(wholeNumber("milliseconds, a whole number"));
 const AT = option("at", wholeNumber("a place in the queue, from 0"), 0);
+const LIMIT = wholeNumber("a number of keys, from 1", 1, 1_000_000);
 const LINK = { from: SERVER, to: SERVER };
 const PAIR = { a: SERVER, b: SERVER };
 
@@ -28,6 +29,7 @@ const LAYOUTS = {
     context: option("context", oneOf("last", "old", "server", "none"), "server"),
     session: flag("session"),
   },
+  watch: { client: CLIENT, server: SERVER, limit: option("limit", LIMIT, 1_000) },
   deliver: { ...LINK, at: AT, copy: flag("copy") },
   lose: { ...LINK, at: AT },
   commit: { server: SERVER },

@@ -58,7 +58,7 @@ function serversOf(action: Action): string[] {
 }
 
 function clientOf(action: Action): string[] {
-  return action.type === "request" ? [action.client] : [];
+  return action.type === "request" || action.type === "watch" ? [action.client] : [];
 }
 
 /** `undefined` when a name has no successor, or both ends of a link would be one. */

@@ -17,6 +17,7 @@ const PLAINER = {
     ...(consistency === "all" ? [{ consistency: "quorum" as const }] : []),
     { context: "server" },
   ],
+  watch: () => [{ limit: 1_000 }],
   deliver: ({ at }) => [
     { at: 0, copy: false },
     { copy: false },

@@ -34,6 +34,7 @@ const GROUPS = {
   pass: "pass",
   deliver: "deliver",
   commit: "commit",
+  watch: "watch",
   request: "request",
 } satisfies Record<ActionType, string>;
 

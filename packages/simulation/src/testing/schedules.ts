@@ -24,6 +24,11 @@ const PARTS = {
     context: fc.constantFrom("last" as const, "old" as const, "server" as const, "none" as const),
     session: fc.boolean(),
   },
+  watch: {
+    client: fc.integer({ min: 1, max: 99 }).map((number) => `c${number}`),
+    server,
+    limit: fc.integer({ min: 1, max: 1_000 }),
+  },
   deliver: { ...link, at, copy: fc.boolean() },
   lose: { ...link, at },
   commit: { server },
