@@ -44,8 +44,6 @@ const OVERDUE_MS = 10_000;
 export class Peers {
   readonly #parts: PeersParts;
   readonly #links = new Map<string, Link>();
-  /** Frames of messages that go to several peers, encoded once. */
-  readonly #frames = new WeakMap<PeerMessage, Uint8Array>();
   #sweep: NodeJS.Timeout | undefined;
   #stopped = false;
 
@@ -112,8 +110,11 @@ export class Peers {
   /** Sends what a step has to say to those who are connected. */
   send(envelopes: readonly Envelope[]): void {
     const sent = envelopes.filter(({ to }) => this.#links.get(to)?.connection !== undefined);
+    /** What goes to several peers is encoded once. */
+    const frames = new Map<PeerMessage, Uint8Array | undefined>();
     for (const { to, message } of sent) {
-      const frame = this.#encode(message, to, sent);
+      if (!frames.has(message)) frames.set(message, this.#encode(message, to, sent));
+      const frame = frames.get(message);
       if (frame !== undefined) this.#links.get(to)?.connection?.send(frame);
     }
   }
@@ -146,12 +147,8 @@ export class Peers {
 
   /** One frame for all of a step's envelopes that hold the message, with the stamp of the event that its sending is. */
   #encode(message: PeerMessage, to: string, sent: readonly Envelope[]): Uint8Array | undefined {
-    let frame = this.#frames.get(message);
-    if (frame !== undefined) return frame;
     try {
-      frame = encodePeerMessage(message, this.#parts.tracer?.sends(message, sent));
-      this.#frames.set(message, frame);
-      return frame;
+      return encodePeerMessage(message, this.#parts.tracer?.sends(message, sent));
     } catch (error) {
       this.#parts.log.error(
         { event: "message-not-sent", peer: to, type: message.type, err: error },

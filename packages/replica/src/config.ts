@@ -56,6 +56,8 @@ export interface Tuning {
   readonly operationBytesPerMessageMax: number;
   /** Keys that one page of a listing holds, and looks through. */
   readonly keysPageMax: number;
+  /** Memory for containers that were read or written lately, so that reading them again does not ask the store. */
+  readonly recentBytesMax: number;
 }
 
 /** For servers in one network, a few milliseconds apart. */
@@ -78,6 +80,7 @@ export const DEFAULT_TUNING: Tuning = {
   operationsPerMessageMax: 1_024,
   operationBytesPerMessageMax: 1 << 20,
   keysPageMax: 1_000,
+  recentBytesMax: 16 << 20,
 };
 
 /** @throws InvalidConfigError naming the first field that cannot be honoured. */

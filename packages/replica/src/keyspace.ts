@@ -40,7 +40,7 @@ const TWO_TO_32 = 2 ** 32;
 
 /** The bytes of a user's key, the value of the index tables. */
 export function utf8(text: string): Uint8Array {
-  return encoder.encode(text);
+  return encoded(text, 0);
 }
 
 /** @throws StoreDamagedError when the bytes are not UTF-8. */
@@ -54,7 +54,9 @@ export function fromUtf8(bytes: Uint8Array): string {
 
 /** The store's key for a user's key, in a table ordered by user's keys, or for a named record. */
 export function textKey(table: Table, text: string): Uint8Array {
-  return prefixed(table, utf8(text), 0);
+  const key = encoded(text, 1);
+  key[0] = table;
+  return key;
 }
 
 /** The user's key in a store's key. */
@@ -135,6 +137,29 @@ function nodeKey(table: Table, node: NodeId, counter: number): Uint8Array {
   view.setUint32(0, Math.floor(counter / TWO_TO_32));
   view.setUint32(4, counter % TWO_TO_32);
   return key;
+}
+
+/** Longer texts are left to the encoder, which costs about as much as so many characters before it begins. */
+const SHORT_TEXT_MAX = 64;
+
+/** A text in UTF-8 after so many bytes of room. Most keys are short and plain, and are written here. */
+function encoded(text: string, room: number): Uint8Array {
+  const { length } = text;
+  if (length > SHORT_TEXT_MAX) return withRoom(encoder.encode(text), room);
+  const bytes = new Uint8Array(room + length);
+  for (let i = 0; i < length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return withRoom(encoder.encode(text), room);
+    bytes[room + i] = code;
+  }
+  return bytes;
+}
+
+function withRoom(bytes: Uint8Array, room: number): Uint8Array {
+  if (room === 0) return bytes;
+  const moved = new Uint8Array(room + bytes.length);
+  moved.set(bytes, room);
+  return moved;
 }
 
 function prefixed(table: Table, bytes: Uint8Array, zeros: number): Uint8Array {

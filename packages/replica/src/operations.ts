@@ -72,7 +72,7 @@ export class Operations {
       if (excess !== undefined) return excess;
     }
     const operation = { key, dot, value, supersedes, deps, run: this.#core.config.run };
-    this.#apply(operation, before);
+    const container = this.#apply(operation, before);
     this.#openOwn.push(operation);
     const seen = context.add(dot);
     this.#core.outbox.event({
@@ -84,7 +84,6 @@ export class Operations {
       deps,
       context: seen,
     });
-    const container = state.container(key);
     tellConflict(this.#core.outbox, key, before, container);
     return { dot, context: seen, container };
   }
@@ -105,7 +104,8 @@ export class Operations {
         });
         return;
       }
-      this.#take(member, { ...operation, deps, run: message.run });
+      const { key, dot, value, supersedes } = operation;
+      this.#take(member, { key, dot, value, supersedes, deps, run: message.run });
     }
     this.#applyReady();
   }
@@ -207,12 +207,13 @@ export class Operations {
     const { state, outbox } = this.#core;
     const { key, dot } = operation;
     const before = state.container(key);
-    this.#apply(operation, before);
+    const container = this.#apply(operation, before);
     outbox.event({ type: "applied", key, dot });
-    tellConflict(outbox, key, before, state.container(key));
+    tellConflict(outbox, key, before, container);
   }
 
-  #apply(operation: HeldOperation, before: Container): void {
+  /** @returns the container after it */
+  #apply(operation: HeldOperation, before: Container): Container {
     const { state } = this.#core;
     const { key, dot, value, supersedes, run } = operation;
     assert(
@@ -220,17 +221,16 @@ export class Operations {
       () => `${dot.node}:${dot.counter} applied out of causal order`,
     );
     assert(!hasDot(before, dot), () => `${dot.node}:${dot.counter} is there already`);
-    state.setContainer(
-      key,
-      before,
-      afterOperation(before, supersedes, value === undefined ? undefined : { dot, value }),
-    );
+    const added = value === undefined ? undefined : { dot, value };
+    const container = afterOperation(before, supersedes, added);
+    state.setContainer(key, before, container);
     if (value === undefined) state.rememberDelete(dot, key);
     const { clock, runs } = state.open;
     state.updateCut({
       clock: clock.increment(dot.node),
       runs: runs.get(dot.node) === run ? runs : new Map(runs).set(dot.node, run),
     });
+    return container;
   }
 
   #excess(before: Container, supersedes: readonly Dot[], added: Version): Excess | undefined {

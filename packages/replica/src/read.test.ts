@@ -257,9 +257,31 @@ describe("a listing of keys", () => {
   });
 });
 
+describe("a key that was read or written lately", () => {
+  it("is read without asking the disk, also after it changed", () => {
+    const cluster = new Cluster(1);
+    const disk = cluster.world.disk("s1");
+    const get = disk.get.bind(disk);
+    cluster.update("s1", "k", "v");
+    let asked = 0;
+    disk.get = (key) => {
+      asked++;
+      return get(key);
+    };
+    expect(cluster.values("s1", "k")).toEqual(["v"]);
+    cluster.update("s1", "k", "w");
+    expect(cluster.values("s1", "k")).toEqual(["w"]);
+    cluster.delete("s1", "k");
+    expect(cluster.values("s1", "k")).toEqual([]);
+    expect(asked).toBe(0);
+    cluster.values("s1", "other");
+    expect(asked).toBe(1);
+  });
+});
+
 describe("a disk that cannot be read", () => {
   it("fails the request, and never looks like a key that is not there", () => {
-    const cluster = new Cluster(1);
+    const cluster = new Cluster(1, { recentBytesMax: 0 });
     cluster.update("s1", "k", "v");
     const disk = cluster.world.disk("s1");
     disk.get = () => {

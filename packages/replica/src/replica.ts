@@ -70,7 +70,8 @@ export class Replica {
    */
   static open(config: ReplicaConfig, store: Store): Replica {
     checkConfig(config);
-    const state = State.load(store, freshIdentity(config));
+    const { recentBytesMax } = config.tuning;
+    const state = State.load({ store, recentBytesMax }, freshIdentity(config));
     const { identity } = state;
     if (identity.cluster !== config.cluster) {
       throw new InvalidConfigError(

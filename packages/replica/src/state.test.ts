@@ -48,7 +48,7 @@ function seal(state: State): NonNullable<ReturnType<State["seal"]>> {
 /** A state on whose disk is `k`: "one". */
 function settled(): { state: State; disk: TestDisk } {
   const disk = new TestDisk();
-  const state = State.load(disk, FRESH);
+  const state = State.load({ store: disk, recentBytesMax: 1 << 20 }, FRESH);
   put(state, "k", version(1, "one"));
   state.updateCut({ clock: VersionVector.of([[a, 1]]) });
   disk.commit(seal(state));
@@ -143,7 +143,7 @@ describe("a batch that was refused", () => {
 
   it("that was the first of all is made again whole", () => {
     const disk = new TestDisk();
-    const state = State.load(disk, FRESH);
+    const state = State.load({ store: disk, recentBytesMax: 1 << 20 }, FRESH);
     seal(state);
     state.rollBack();
     expect(state.identityIsDurable).toBe(false);

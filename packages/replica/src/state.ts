@@ -8,7 +8,8 @@ import type { CarriedVersion, Pulled } from "@vclock/protocol";
 import { assert } from "./assert.js";
 import { type Container, EMPTY_CONTAINER, hasDot, mergeContainers, sameDots } from "./container.js";
 import { StoreDamagedError } from "./errors.js";
-import { dotKey, Table, textKey, utf8 } from "./keyspace.js";
+import { IndexChanges } from "./index-changes.js";
+import { Table, textKey, utf8 } from "./keyspace.js";
 import {
   type Cut,
   decodeContainer,
@@ -19,6 +20,7 @@ import {
   encodeIdentity,
   type Identity,
 } from "./records.js";
+import { RecentContainers } from "./recent-containers.js";
 import { RecentDeletes } from "./recent-deletes.js";
 import type { Batch, Store } from "./store.js";
 
@@ -26,12 +28,6 @@ interface Ages {
   durable: Container;
   sealed: Container | undefined;
   open: Container | undefined;
-}
-
-interface IndexChange {
-  readonly storeKey: Uint8Array;
-  /** The user's key; `undefined` removes the entry. */
-  readonly key: string | undefined;
 }
 
 const CUT_KEY: Uint8Array = textKey(Table.meta, "cut");
@@ -46,14 +42,23 @@ const EMPTY_CUT: Cut = {
   deletes: 0,
 };
 
+export interface StateParts {
+  readonly store: Store;
+  /** Memory for containers that were used lately, in bytes. */
+  readonly recentBytesMax: number;
+}
+
 export class State {
   /** Deletes that have left the store, for those who follow the changes. */
   readonly forgotten: RecentDeletes;
   readonly #store: Store;
+  /** Those that a batch changes. */
   readonly #containers = new Map<string, Ages>();
+  /** Of those that none changes, some. */
+  readonly #recent: RecentContainers;
   #sealedKeys: string[] = [];
   #openKeys: string[] = [];
-  #indexChanges = new Map<string, IndexChange>();
+  #indexChanges = new IndexChanges();
   #rawPuts = new Map<string, readonly [Uint8Array, Uint8Array | undefined]>();
   #cutChanged = false;
   #identityChanged = false;
@@ -62,8 +67,14 @@ export class State {
   #sealed: { cut: Cut; identity: Identity } | undefined;
   #durable: { cut: Cut; identity: Identity };
 
-  private constructor(store: Store, cut: Cut, identity: Identity, isFresh: boolean) {
+  private constructor(
+    { store, recentBytesMax }: StateParts,
+    cut: Cut,
+    identity: Identity,
+    isFresh: boolean,
+  ) {
     this.#store = store;
+    this.#recent = new RecentContainers(recentBytesMax);
     this.forgotten = new RecentDeletes(cut.floor);
     this.#identityOnDisk = !isFresh;
     this.#identityChanged = isFresh;
@@ -77,15 +88,16 @@ export class State {
    *
    * @throws StoreReadError, StoreDamagedError
    */
-  static load(store: Store, fresh: Identity): State {
+  static load(parts: StateParts, fresh: Identity): State {
+    const { store } = parts;
     const identity = store.get(IDENTITY_KEY);
     const cut = store.get(CUT_KEY);
     if (identity === undefined && cut === undefined)
-      return new State(store, EMPTY_CUT, fresh, true);
+      return new State(parts, EMPTY_CUT, fresh, true);
     if (identity === undefined || cut === undefined) {
       throw new StoreDamagedError("the store has lost one of its two main records");
     }
-    return new State(store, decodeCut(cut), decodeIdentity(identity), false);
+    return new State(parts, decodeCut(cut), decodeIdentity(identity), false);
   }
 
   /** The cut with every change so far. */
@@ -198,13 +210,13 @@ export class State {
 
   /** Remembers a delete, until {@link forgetDelete}. */
   rememberDelete(dot: Dot, key: string): void {
-    this.#index(Table.deletes, dot, key);
+    this.#indexChanges.set(Table.deletes, dot, key);
     this.updateCut({ deletes: this.open.deletes + 1 });
   }
 
   forgetDelete(dot: Dot, key: string): void {
     this.forgotten.add(dot, key);
-    this.#index(Table.deletes, dot, undefined);
+    this.#indexChanges.set(Table.deletes, dot, undefined);
     const deletes = this.open.deletes - 1;
     assert(
       deletes >= 0,
@@ -218,7 +230,19 @@ export class State {
     if (change.clock !== undefined) {
       assert(change.clock.dominates(this.open.clock), () => "the clock went back");
     }
-    this.#open = { ...this.#open, cut: { ...this.#open.cut, ...change } };
+    const { cut, identity } = this.#open;
+    this.#open = {
+      // Spelt out: this is done for every operation, and spreading costs ten times as much.
+      cut: {
+        clock: change.clock ?? cut.clock,
+        runs: change.runs ?? cut.runs,
+        floor: change.floor ?? cut.floor,
+        keys: change.keys ?? cut.keys,
+        conflicts: change.conflicts ?? cut.conflicts,
+        deletes: change.deletes ?? cut.deletes,
+      },
+      identity,
+    };
     this.#cutChanged = true;
   }
 
@@ -252,9 +276,9 @@ export class State {
         ages.sealed.length === 0 ? undefined : encodeContainer(ages.sealed),
       );
     }
-    for (const { storeKey, key } of this.#indexChanges.values()) {
+    this.#indexChanges.forEach((storeKey, key) => {
       write(storeKey, key === undefined ? undefined : utf8(key));
-    }
+    });
     for (const [storeKey, value] of this.#rawPuts.values()) write(storeKey, value);
     if (this.#cutChanged) puts.push([CUT_KEY, encodeCut(this.open)]);
     if (this.#identityChanged) puts.push([IDENTITY_KEY, encodeIdentity(this.identity)]);
@@ -273,6 +297,7 @@ export class State {
     for (const key of this.#sealedKeys) {
       const ages = this.#containers.get(key);
       assert(ages?.sealed !== undefined, () => "a sealed key has no sealed container");
+      this.#recent.set(key, ages.sealed);
       if (ages.open === undefined) {
         this.#containers.delete(key);
       } else {
@@ -291,6 +316,7 @@ export class State {
     this.#sealed = undefined;
     this.#sealedKeys = [];
     this.#containers.clear();
+    this.#recent.clear();
     this.#forgetChanges();
     this.#identityChanged = !this.identityIsDurable;
     this.#cutChanged = !this.#identityOnDisk;
@@ -298,7 +324,7 @@ export class State {
 
   #forgetChanges(): void {
     this.#openKeys = [];
-    this.#indexChanges = new Map();
+    this.#indexChanges = new IndexChanges();
     this.#rawPuts = new Map();
     this.#cutChanged = false;
     this.#identityChanged = false;
@@ -306,23 +332,20 @@ export class State {
 
   #indexDifference(key: string, before: Container, after: Container): void {
     for (const { dot } of before) {
-      if (!hasDot(after, dot)) this.#index(Table.versions, dot, undefined);
+      if (!hasDot(after, dot)) this.#indexChanges.set(Table.versions, dot, undefined);
     }
     for (const { dot } of after) {
-      if (!hasDot(before, dot)) this.#index(Table.versions, dot, key);
+      if (!hasDot(before, dot)) this.#indexChanges.set(Table.versions, dot, key);
     }
-  }
-
-  #index(table: Table, dot: Dot, key: string | undefined): void {
-    this.#indexChanges.set(`${table} ${dot.counter} ${dot.node}`, {
-      storeKey: dotKey(table, dot),
-      key,
-    });
   }
 
   #load(key: string): Container {
+    const recent = this.#recent.get(key);
+    if (recent !== undefined) return recent;
     const bytes = this.#store.get(textKey(Table.containers, key));
-    return bytes === undefined ? EMPTY_CONTAINER : decodeContainer(bytes);
+    const container = bytes === undefined ? EMPTY_CONTAINER : decodeContainer(bytes);
+    this.#recent.set(key, container);
+    return container;
   }
 }
 

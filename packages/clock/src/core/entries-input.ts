@@ -13,18 +13,24 @@ import { compareNodeIds, nodeId, type NodeId } from "./node-id.js";
  * @throws {InvalidNodeIdError}, {InvalidCounterError}, {DuplicateNodeIdError}
  */
 export function sortEntries(pairs: Iterable<readonly [string, number]>): Entries {
-  const entries: [NodeId, number][] = [];
-  for (const [id, counter] of pairs) entries.push([nodeId(id), checkCounter(counter)]);
-  if (!isAscending(entries)) {
-    entries.sort(([a], [b]) => compareNodeIds(a, b));
-    refuseDuplicates(entries);
+  const ids: NodeId[] = [];
+  const counters: number[] = [];
+  let isAscending = true;
+  for (const [text, counter] of pairs) {
+    const id = nodeId(text);
+    isAscending &&= ids.length === 0 || (ids[ids.length - 1] as NodeId) < id;
+    ids.push(id);
+    counters.push(checkCounter(counter));
   }
-  const ids = entries.map(([id]) => id);
-  return { ids: sharedIds(ids), counters: entries.map(([, counter]) => counter) };
+  if (isAscending) return { ids: sharedIds(ids), counters };
+  return sorted(ids.map((id, i) => [id, counters[i] as number]));
 }
 
-function isAscending(entries: readonly [NodeId, number][]): boolean {
-  return entries.every(([id], i) => i === 0 || (entries[i - 1] as [NodeId, number])[0] < id);
+function sorted(entries: [NodeId, number][]): Entries {
+  entries.sort(([a], [b]) => compareNodeIds(a, b));
+  refuseDuplicates(entries);
+  const ids = entries.map(([id]) => id);
+  return { ids: sharedIds(ids), counters: entries.map(([, counter]) => counter) };
 }
 
 function refuseDuplicates(sorted: readonly [NodeId, number][]): void {

@@ -91,6 +91,10 @@ function drawTuning(random: Random): Partial<Tuning> {
   if (random.chance(0.1)) tuning.siblingsMax = 2 + random.below(3);
   if (random.chance(0.1)) tuning.waitingRequestsMax = 1 + random.below(4);
   if (random.chance(0.1)) tuning.keysPageMax = 1;
-  if (random.chance(0.6)) tuning.confirmMs = 10_000;
+  const dice = random.fraction();
+  if (dice < 0.6) tuning.confirmMs = 10_000;
+  // In a third of all clusters reads always ask the disk, in another nearly always.
+  if (dice < 0.2 || dice > 0.9) tuning.recentBytesMax = 0;
+  else if (dice < 0.4 || dice > 0.75) tuning.recentBytesMax = 2_000;
   return tuning;
 }
