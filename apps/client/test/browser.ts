@@ -3,7 +3,8 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 
 import type { AxeResults } from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
 
 /** Debian's; `VC_CHROMIUM` names another. */
 export const chromiumPath: string | undefined = [
@@ -69,4 +70,16 @@ export async function axe(page: Page): Promise<string[]> {
   return results.violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} ${failureSummary ?? ""}`),
   );
+}
+
+/** Waits until something has a text. */
+export async function says(locator: Locator, text: string | RegExp): Promise<void> {
+  const first = locator.first();
+  await expect
+    .poll(() => first.textContent({ timeout: 1_000 }).catch(() => ""), { timeout: 20_000 })
+    .toMatch(text);
+}
+
+export function button(page: Page, name: string | RegExp): Locator {
+  return page.getByRole("button", { name });
 }

@@ -263,3 +263,64 @@ describe("what cannot be honoured", () => {
     expect(stderr).toContain(message);
   });
 });
+
+describe("a log that means harm", () => {
+  const evil =
+    "\u001b[31mred\u0007\u009b31m\u202egnirts\u2066\u0085</script><script>alert(1)</script>&\"'--> end;";
+  const host = "h\u001b]0;mine\u0007\u009b\u202e<b>";
+  const event = (clock: object) =>
+    JSON.stringify({ host, clock, event: evil, fields: { key: evil, [evil]: evil }, trace: evil });
+  const hostile = file(
+    "hostile.jsonl",
+    [
+      event({ [host]: 1 }),
+      event({ [host]: 3, [evil]: 2 }),
+      event({ [evil]: 1 }),
+      `{"host":"a\u009b","clock":{"b\u009b":"\u202e"},"event":""}`,
+      `junk ${evil.replaceAll('"', "")}`,
+      "",
+    ].join("\n"),
+  );
+  const broken = file("hostile.log", `(?<event>\u009b+*)(?<host>)(?<clock>)\n\nx\n`);
+  // But for line ends, which are ours.
+  const COMMANDS = /(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/u;
+
+  it.each([
+    [[]],
+    [["--ascii"]],
+    [["--check"]],
+    [["--check", "--json"]],
+    [["--json"]],
+    [["--format", "shiviz"]],
+    [["--format", "govector"]],
+    [["--format", "jsonl"]],
+    [["--format", "mermaid"]],
+    [["--svg"]],
+    [["--html"]],
+    [["--between", `${host}:1`, `${host}:3`]],
+    [["--between", `${host}:1`, `${host}:3`, "--json"]],
+    [["--between", "x:1", "y:2"]],
+    [["--host", "\u009b"]],
+    [["--execution", "\u009b"]],
+    [["--parser", "(?<x>\u009b"]],
+    [["--delimiter", "(\u009b"]],
+    [["--search", "\u009b no such text"]],
+  ])("commands no terminal, way %#", async (flags) => {
+    const { stdout, stderr } = await trace(hostile, ...flags);
+    expect(stdout + stderr).not.toBe("");
+    expect(COMMANDS.exec(stdout)).toBeNull();
+    expect(COMMANDS.exec(stderr)).toBeNull();
+  });
+
+  it("is refused without a command, too", async () => {
+    const { code, stderr } = await trace(broken);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/cannot be used to read a log: Nothing to repeat\./);
+    expect(COMMANDS.exec(stderr)).toBeNull();
+  });
+
+  it("is the same log when its JSON is read again", async () => {
+    const { document } = await json(hostile);
+    expect(document.executions[0].events[0]).toMatchObject({ host, event: evil });
+  });
+});

@@ -30,12 +30,7 @@ export function App() {
     <>
       <Top live={live} route={route} />
       <main class="page" id="main">
-        {live.isConnected ? null : (
-          <p class="note bad" role="alert">
-            This server does not answer; what you see is what it said last. The page goes on by
-            itself when it is back.
-          </p>
-        )}
+        {live.isConnected ? null : <Gone cluster={cluster} />}
         {cluster === undefined ? (
           <p class="faint" role="status">
             Asking the server…
@@ -45,6 +40,30 @@ export function App() {
         )}
       </main>
     </>
+  );
+}
+
+/** The server of this page does not answer; others may. */
+function Gone({ cluster }: { cluster: Cluster | undefined }) {
+  const others = cluster?.members.filter(({ page }) => page !== undefined) ?? [];
+  return (
+    <div class="note bad stack">
+      <p role="alert">
+        <strong>{cluster?.self ?? "The server"} does not answer.</strong>{" "}
+        {cluster === undefined ? "" : "What you see is what it said last. "}
+        The page goes on by itself when it is back.
+      </p>
+      {others.length === 0 ? null : (
+        <p class="row small">
+          The other servers have the same page:
+          {others.map(({ name, page }) => (
+            <a key={name} href={`${page}${globalThis.location.hash}`}>
+              {name}
+            </a>
+          ))}
+        </p>
+      )}
+    </div>
   );
 }
 

@@ -78,7 +78,7 @@ export class ExecutionBuilder {
    * The execution of the events added so far, less those whose clocks contradict the others: see `checkExecution`. O(entries).
    */
   build(): Execution {
-    return new Execution(this.label, this.examine({ violationsMax: 0 }).index);
+    return Execution.of(this.label, this.examine({ violationsMax: 0 }).index);
   }
 
   /** What is wrong with the events added so far. */

@@ -48,8 +48,7 @@ export class Execution {
   readonly #views: (TraceEvent | undefined)[];
   #order: Uint32Array | undefined;
 
-  /** @internal */
-  constructor(label: string, index: EventIndex) {
+  private constructor(label: string, index: EventIndex) {
     this.label = label;
     this.index = index;
     this.#views = Array.from({ length: index.size });
@@ -64,6 +63,11 @@ export class Execution {
     ids.sort((a, b) => (seen.get(a) ?? 0) - (seen.get(b) ?? 0));
     this.hosts = Object.freeze(ids.map((host) => table.hosts.name(host)));
     this.#ids = new Map(ids.map((host) => [table.hosts.name(host), host]));
+  }
+
+  /** @internal */
+  static of(label: string, index: EventIndex): Execution {
+    return new Execution(label, index);
   }
 
   /** The number of events. */
@@ -93,6 +97,11 @@ export class Execution {
    */
   *all(): IterableIterator<TraceEvent> {
     for (const id of this.#sorted()) yield this.#view(id);
+  }
+
+  /** The events of `all()` from one place in it up to another, counted from 0. O(to - from), but for the first time. */
+  slice(from: number, to: number): TraceEvent[] {
+    return Array.from(this.#sorted().subarray(from, to), (id) => this.#view(id));
   }
 
   /** The event's vector timestamp. Hosts of which it knew nothing are left out; hosts that have no event in this execution are not. */

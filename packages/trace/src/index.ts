@@ -2,6 +2,7 @@
  * Event traces with vector timestamps: read logs, check them, ask what happened before what, draw them.
  */
 export { checkExecution } from "./check.js";
+export { showControls } from "./characters/controls.js";
 export type { CheckOptions, Rule, Violation } from "./check/violation.js";
 export {
   InvalidEventError,
@@ -38,7 +39,13 @@ export {
 } from "./layout/layout.js";
 export { type SvgOptions, toSvg } from "./svg/svg.js";
 export type { Theme } from "./svg/style.js";
-export { type TextDiagram, textDiagram, type TextOptions, toText } from "./text/diagram.js";
+export {
+  type TextDiagram,
+  textDiagram,
+  textLines,
+  type TextOptions,
+  toText,
+} from "./text/diagram.js";
 export type { Executions } from "./write/executions.js";
 export { jsonLines, toJsonLines } from "./write/json-lines.js";
 export { goVectorLines, type LogOptions, shiVizLines, toGoVector, toShiViz } from "./write/logs.js";

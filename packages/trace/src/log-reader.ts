@@ -139,7 +139,7 @@ export class LogReader {
       totals.violations += examined.violationCount;
       totals.events += examined.index.size;
       totals.leftOut += builder.size - examined.index.size;
-      if (examined.index.size > 0) executions.push(new Execution(builder.label, examined.index));
+      if (examined.index.size > 0) executions.push(Execution.of(builder.label, examined.index));
     }
     const { skipped, skippedCount, problems, problemCount } = this.#report;
     return {

@@ -6,6 +6,7 @@ import type { ClusterFlags } from "../cluster/settings.js";
 import { VcCommand } from "../command.js";
 import { UsageError } from "../errors.js";
 import { clusterFlags, jsonFlag, requestFlags } from "../flags.js";
+import { jsonText } from "../output/json.js";
 import { withProgress } from "../output/progress.js";
 import { wantsColour } from "../output/style.js";
 import { escapeInLine } from "../output/text.js";
@@ -257,7 +258,7 @@ export default class Trace extends VcCommand {
   private async tell(found: Between, drawing: Drawing): Promise<void> {
     const { ui } = this;
     if (ui.json) {
-      ui.line(JSON.stringify(betweenDocument(found)));
+      ui.line(jsonText(betweenDocument(found)));
       return;
     }
     const { execution, a, b, path, text } = found;

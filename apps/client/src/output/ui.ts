@@ -3,8 +3,10 @@
  */
 import { DEFAULT_CALL, type Call } from "./call.js";
 import { errorDocument } from "./documents.js";
+import { jsonText } from "./json.js";
 import type { Report } from "./report.js";
 import { makeStyle, wantsColour, type View } from "./style.js";
+import { escapeControls } from "./text.js";
 
 /** The part of a writable stream that is used here. */
 export interface Sink {
@@ -44,7 +46,7 @@ export class Ui {
   /** Prints a command's report, as text and remarks or as its document. */
   report(report: Report): void {
     if (this.json) {
-      this.line(JSON.stringify(report.document));
+      this.line(jsonText(report.document));
       return;
     }
     if (report.bytes !== undefined) this.stdout.write(report.bytes);
@@ -82,11 +84,14 @@ export class Ui {
   /** What went wrong and what to try next. */
   error(code: string, message: string, hint: string | undefined): void {
     if (this.json) {
-      this.line(JSON.stringify(errorDocument(code, message, hint)));
+      this.line(jsonText(errorDocument(code, message, hint)));
       return;
     }
     const { err } = this.view;
-    this.note(`${err.red("error:")} ${message}`);
-    if (hint !== undefined) this.note(this.typeable(hint).replace(/^/gm, "  "));
+    // Messages quote what others say: keys, hosts of logs, answers.
+    this.note(`${err.red("error:")} ${escapeControls(message)}`);
+    if (hint !== undefined) {
+      this.note(this.typeable(escapeControls(hint)).replace(/^/gm, "  "));
+    }
   }
 }

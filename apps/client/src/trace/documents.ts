@@ -3,6 +3,7 @@
  */
 import type { Execution, TraceEvent, Violation } from "@vclock/trace";
 
+import { jsonText } from "../output/json.js";
 import type { Between } from "./between.js";
 import type { Source } from "./source.js";
 
@@ -24,13 +25,13 @@ export function* traceDocument(
   source: Source,
   executions: readonly Execution[],
 ): IterableIterator<string> {
-  yield `{"source":${JSON.stringify(source.name)},${parts(reading(source))}"executions":[`;
+  yield `{"source":${jsonText(source.name)},${parts(reading(source))}"executions":[`;
   for (const [i, execution] of executions.entries()) {
     const { label, hosts } = execution;
     yield `${i > 0 ? "," : ""}{${parts({ label, hosts })}"events":[`;
     let separator = "";
     for (const event of execution.all()) {
-      yield `${separator}${JSON.stringify(eventDocument(execution, event))}`;
+      yield `${separator}${jsonText(eventDocument(execution, event))}`;
       separator = ",";
     }
     yield "]}";
@@ -67,6 +68,6 @@ function reading({ log, remarks }: Source): object {
 /** The properties of an object as they stand in a document that goes on. */
 function parts(properties: object): string {
   return Object.entries(properties)
-    .map(([name, value]) => `${JSON.stringify(name)}:${JSON.stringify(value)},`)
+    .map(([name, value]) => `${jsonText(name)}:${jsonText(value)},`)
     .join("");
 }

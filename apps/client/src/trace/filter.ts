@@ -4,7 +4,7 @@
 import { type Execution, ExecutionBuilder, type TraceEvent, windowOf } from "@vclock/trace";
 
 import { UsageError } from "../errors.js";
-import { closest, list } from "../output/text.js";
+import { closest, escapeInLine, list } from "../output/text.js";
 import type { Source } from "./source.js";
 import { parseDuration, timeOf } from "./times.js";
 
@@ -129,7 +129,7 @@ function checkHosts(executions: readonly Execution[], hosts: readonly string[]):
 /** What may have been meant. */
 export function hostHint(host: string, known: readonly string[]): string {
   const like = closest(host, known);
-  if (like !== undefined) return `Did you mean ${like}?`;
-  const shown = known.slice(0, 20);
+  if (like !== undefined) return `Did you mean ${escapeInLine(like)}?`;
+  const shown = known.slice(0, 20).map(escapeInLine);
   return `The hosts are ${list(shown)}${known.length > shown.length ? ", among others" : ""}.`;
 }

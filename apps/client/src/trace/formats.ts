@@ -6,7 +6,7 @@ import {
   goVectorLines,
   jsonLines,
   shiVizLines,
-  textDiagram,
+  textLines,
   toHtml,
   toMermaid,
   toSvg,
@@ -49,9 +49,8 @@ export function* write(
       for (const [i, execution] of executions.entries()) {
         const own = executions.length > 1 ? [] : highlight;
         const options = { ...folded, columns: width ?? columns, color, unicode, highlight: own };
-        const { heading, lines } = textDiagram(execution, options);
         if (i > 0) yield "\n";
-        for (const line of [...heading, ...lines]) yield `${line}\n`;
+        yield* textLines(execution, options);
       }
       return;
     case "shiviz":

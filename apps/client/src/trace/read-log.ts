@@ -8,6 +8,7 @@ import { LogReader, TraceError, type FormatName, type ReadOptions } from "@vcloc
 
 import { UsageError } from "../errors.js";
 import { escapeInLine } from "../output/text.js";
+import { interruptible, isInterrupt } from "./interruptible.js";
 import type { Source } from "./source.js";
 
 /** The formats that can be named; anything else is taken for a regular expression. */
@@ -43,13 +44,23 @@ export async function readLogFile(
     const decoder = new TextDecoder();
     for await (const chunk of stream) {
       signal.throwIfAborted();
-      reader.push(decoder.decode(chunk as Uint8Array, { stream: true }));
+      const text = decoder.decode(chunk as Uint8Array, { stream: true });
+      interruptible(() => reader.push(text));
     }
-    reader.push(decoder.decode());
-    const log = reader.end();
+    const log = interruptible(() => {
+      reader.push(decoder.decode());
+      return reader.end();
+    });
     return { name, executions: log.executions, log, nowMs: undefined, remarks: [] };
   } catch (error) {
     if (signal.aborted) throw signal.reason;
+    if (isInterrupt(error)) {
+      throw new UsageError(
+        `Interrupted while reading ${name}.`,
+        "A regular expression that can match one text in many ways may take for ever; --parser takes another one.",
+        { cause: error },
+      );
+    }
     throw readable(error, name);
   }
 }

@@ -35,6 +35,8 @@ export interface Member {
   readonly isSelf: boolean;
   readonly page?: string;
   readonly status?: ServerStatus;
+  /** Whether it keeps its events for the space–time diagram. */
+  readonly isTracing?: boolean;
   readonly why?: string;
 }
 

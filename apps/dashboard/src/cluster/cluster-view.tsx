@@ -73,11 +73,7 @@ function ServerCard({
         label={`Updates a second at ${name}, the last minute`}
       />
       <p class="small faint">
-        {isSelf || page === undefined ? (
-          "This page comes from it."
-        ) : (
-          <a href={page}>Its own page</a>
-        )}
+        {isSelf || page === undefined ? "It serves this page." : <a href={page}>Its own page</a>}
       </p>
     </section>
   );

@@ -74,9 +74,16 @@ interface TourProps extends Props {
   readonly holdAgain: () => void;
 }
 
+/** Where the tour stands, also while the reader looks at another view. */
+let left: { readonly at: number; readonly before: string | undefined } = {
+  at: 0,
+  before: undefined,
+};
+
 function Tour({ cluster, playground, held, roles, holdAgain }: TourProps) {
-  const [at, setAt] = useState(0);
-  const [before, setBefore] = useState<string>();
+  const [at, setAt] = useState(left.at);
+  const [before, setBefore] = useState(left.before);
+  left = { at, before };
   const signature = held.length === 0 ? undefined : signatureOf(held);
   useEffect(() => {
     if (before === undefined) setBefore(signature);
@@ -106,6 +113,12 @@ function Tour({ cluster, playground, held, roles, holdAgain }: TourProps) {
           </button>
         )}
       </header>
+      {at === 0 ? (
+        <p class="faint lead">
+          Some servers, each with a copy of everything. What becomes of the copies while the servers
+          cannot hear each other?
+        </p>
+      ) : null}
       <ol>
         {STEPS.map(({ title, text, seen }, i) => (
           <li

@@ -124,7 +124,9 @@ function Switches({ member: { name, isSelf, page }, task, state }: Props) {
         Restart<span class="hidden"> {name}</span>
       </button>
       {isSelf || page === undefined ? (
-        <span class="small faint">This page comes from it: pause it from another's page.</span>
+        <span class="small faint">
+          {name} serves this page, so it is paused from another server's page.
+        </span>
       ) : (
         <a class="small" href={`${page}#/playground`}>
           its page

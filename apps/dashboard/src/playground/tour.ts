@@ -48,7 +48,7 @@ export const STEPS: readonly Step[] = [
   {
     title: "Write a value",
     text: ({ home }) =>
-      `Write a color at ${home}, say “blue”. Each server has a clock that counts the updates it has seen of every server; watch the value reach all of them.`,
+      `Write a color at ${home}, say “blue”, and watch it reach every server. Under each value is that server's clock: for every server, how many of its updates have arrived here.`,
     isDone: ({ held, before }) =>
       signatureOf(held) !== before && allVersions(held).length > 0 && isEverywhere(held),
     seen: "All servers hold the same value, and their clocks are equal.",
@@ -56,7 +56,7 @@ export const STEPS: readonly Step[] = [
   {
     title: "Pull the cable",
     text: ({ away }) =>
-      `Cut ${away} off: cut both of its wires. Nobody stops; each side only no longer hears the other.`,
+      `Cut all wires of ${away}. No server stops; the two sides only no longer hear each other.`,
     isDone: ({ playground, cluster }, { away }) => isCutOff(playground, cluster, away),
     seen: "The cluster is in two parts, and both go on working.",
   },
@@ -65,12 +65,12 @@ export const STEPS: readonly Step[] = [
     text: ({ home, away }) =>
       `Write “green” at ${home} and “red” at ${away}. Neither writer can see the other's update. Which one came first?`,
     isDone: ({ held }, { home, away }) => areConcurrent(held, home, away),
-    seen: "Neither came first. Each side's clock counts an update that the other's does not: the updates are concurrent.",
+    seen: "Neither came first. Each side's clock counts an update that the other's lacks (in amber): the updates are concurrent.",
   },
   {
     title: "Mend it",
     text: () =>
-      "Heal the wires. The servers exchange what they missed, compare clocks, and see what no wall clock could have told them.",
+      "Heal the wires. The servers send each other what was missed, and compare their clocks: they see that neither update knew of the other.",
     isDone: ({ held, playground }) =>
       playground.cuts.length === 0 && allVersions(held).length > 1 && isEverywhere(held),
     seen: "Every server now shows both values: a conflict, and nothing was lost.",
@@ -78,7 +78,7 @@ export const STEPS: readonly Step[] = [
   {
     title: "Decide",
     text: () =>
-      "Keep one of the values below, or merge them. Your update says what it has seen, so it supersedes exactly these two.",
+      "Keep one of the values below, or merge them. Your update says that you have seen these two, so it replaces these two and nothing else.",
     isDone: ({ held }) => allVersions(held).length === 1 && isEverywhere(held),
     seen: "One value again, everywhere. It came after both, and every clock says so.",
   },

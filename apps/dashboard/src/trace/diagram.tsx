@@ -2,7 +2,7 @@
  * The space–time diagram: a line per server, time downwards, messages as arrows. Only the rows in sight are drawn, so ten thousand
  * events scroll as smoothly as ten.
  */
-import type { LayoutItem, TraceEvent } from "@vclock/trace";
+import { type LayoutItem, showControls, type TraceEvent } from "@vclock/trace";
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { Arrows, EventMark, Lane, PathLine } from "./marks.js";
 import { edgesIn, Geometry, itemsIn } from "./geometry.js";
@@ -16,6 +16,8 @@ export interface DiagramProps {
   readonly chosen: readonly TraceEvent[];
   readonly path: readonly TraceEvent[];
   readonly cursor: TraceEvent | undefined;
+  /** Whether events come and go: then what the reader looks at stays in its place. */
+  readonly isLive: boolean;
   /** Whether to stay with the newest events. */
   readonly isFollowing: boolean;
   readonly setFollowing: (isFollowing: boolean) => void;
@@ -33,7 +35,7 @@ interface Sight {
 const STEPS = new Set(["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Home", "End"]);
 
 export function Diagram(props: DiagramProps) {
-  const { picture, row, colourOf, chosen, path, cursor, isFollowing, setFollowing } = props;
+  const { picture, row, colourOf, chosen, path, cursor, isLive, isFollowing, setFollowing } = props;
   const { layout } = picture;
   const box = useRef<HTMLDivElement>(null);
   const [sight, setSight] = useState<Sight>({ top: 0, height: 600, width: 900 });
@@ -43,7 +45,7 @@ export function Diagram(props: DiagramProps) {
   );
   const height = Math.max(geometry.height(layout), sight.height - 4);
   useSight(box, setSight, setFollowing);
-  useAnchor(box, isFollowing, height, row);
+  useAnchor(box, { isLive, isFollowing, height, row });
   const [from, to] = geometry.rows(sight.top, sight.top + sight.height);
   const items = itemsIn(layout.items, from, to);
   const onPath = new Set(path);
@@ -51,14 +53,19 @@ export function Diagram(props: DiagramProps) {
   const at = cursor === undefined ? undefined : layout.itemOf(cursor);
   return (
     <div class="diagram">
-      <div class="lanes" aria-hidden="true" style={{ width: `${width}px` }}>
+      <div
+        class={geometry.isNarrow ? "lanes narrow" : "lanes"}
+        aria-hidden="true"
+        style={{ width: `${width}px` }}
+      >
         {layout.hosts.map((host, column) => (
           <span
             key={host}
+            title={showControls(host)}
             class={`server ${colourOf(host)}`}
             style={{ left: `${geometry.x(column) - 10}px`, maxWidth: `${geometry.column - 8}px` }}
           >
-            {host}
+            {showControls(host.slice(geometry.prefixLength))}
           </span>
         ))}
       </div>
@@ -154,9 +161,17 @@ function reveal(box: HTMLDivElement | null, geometry: Geometry, { row }: LayoutI
 /** Stays with the newest events, or with what the reader looks at when more is drawn above it or the zoom changes. */
 function useAnchor(
   box: { readonly current: HTMLDivElement | null },
-  isFollowing: boolean,
-  height: number,
-  row: number,
+  {
+    isLive,
+    isFollowing,
+    height,
+    row,
+  }: {
+    readonly isLive: boolean;
+    readonly isFollowing: boolean;
+    readonly height: number;
+    readonly row: number;
+  },
 ): void {
   const before = useRef({ height, row });
   useLayoutEffect(() => {
@@ -168,8 +183,8 @@ function useAnchor(
     if (isFollowing) element.scrollTop = height;
     else if (row !== was.row) {
       element.scrollTop = ((element.scrollTop + half) * row) / was.row - half;
-    } else element.scrollTop += height - was.height;
-  }, [isFollowing, height, row]);
+    } else if (isLive) element.scrollTop += height - was.height;
+  }, [isLive, isFollowing, height, row]);
 }
 
 /** What part of the diagram is seen, and whether the reader has scrolled to its end. */

@@ -1,5 +1,5 @@
 /** What is drawn in the diagram. */
-import type { LayoutEdge, LayoutItem, TraceEvent } from "@vclock/trace";
+import { type LayoutEdge, type LayoutItem, showControls, type TraceEvent } from "@vclock/trace";
 import { memo } from "./memo.js";
 import type { Geometry } from "./geometry.js";
 
@@ -75,6 +75,8 @@ export const EventMark = memo<MarkProps>(
     const [x, y] = [geometry.x(item.column), geometry.y(item.row)];
     const { radius: r } = geometry;
     const kind = event.fields["kind"] ?? "";
+    const name = mark === undefined ? "" : `${mark}  `;
+    const label = `${name}${cut(showControls(event.text), geometry.labelLength - name.length)}`;
     return (
       <g
         class={`event ${colour} ${kind} ${isDim ? "dim" : ""} ${mark === undefined ? "" : "chosen"}`}
@@ -89,12 +91,21 @@ export const EventMark = memo<MarkProps>(
           width={geometry.hasLabels ? geometry.column - 14 : 24}
           height={geometry.row}
         />
+        {geometry.hasLabels ? (
+          <rect
+            class="plate"
+            x={x + 15}
+            y={y - 8}
+            width={Math.min(label.length * 6.2 + 6, geometry.column - 24)}
+            height={16}
+            rx={3}
+          />
+        ) : null}
         {isCursor || mark !== undefined ? <circle class="ring" cx={x} cy={y} r={r + 5} /> : null}
         <Shape kind={kind} x={x} y={y} r={r} />
         {geometry.hasLabels ? (
-          <text x={x + 13} y={y}>
-            {mark === undefined ? "" : `${mark}  `}
-            {cut(event.text, geometry.labelLength)}
+          <text x={x + 17} y={y}>
+            {label}
           </text>
         ) : null}
       </g>

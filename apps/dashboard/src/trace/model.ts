@@ -61,7 +61,15 @@ const BRIEF: ReadonlySet<string> = new Set([
   "resolved",
 ]);
 
-export function fits({ text, fields }: SourceEvent, { search, isBrief }: Filter): boolean {
+/** Whether nothing is left out. */
+export function showsAll({ search, isBrief }: Filter): boolean {
+  return search === "" && !isBrief;
+}
+
+export function fits(
+  { text, fields }: Pick<SourceEvent, "text" | "fields">,
+  { search, isBrief }: Filter,
+): boolean {
   const { kind, key } = fields;
   if (isBrief && kind !== undefined && !BRIEF.has(kind)) return false;
   if (search === "") return true;
@@ -107,19 +115,16 @@ export function pictureOf(events: readonly SourceEvent[], filter: Filter): Pictu
   };
 }
 
-/** The first so many events of a log's execution, as a source: none without its causes. */
-export function eventsOf(
+/** Events of a log's execution, as a source. */
+export function sourceEvents(
   execution: Execution,
-  most: number = Number.POSITIVE_INFINITY,
+  events: Iterable<TraceEvent> = execution.all(),
 ): SourceEvent[] {
-  const events: SourceEvent[] = [];
-  for (const event of execution.all()) {
-    if (events.length >= most) break;
+  return Array.from(events, (event) => {
     const { host, index, text, fields } = event;
     const clock = Object.fromEntries(execution.clock(event));
-    events.push({ host, n: index, clock, text, fields });
-  }
-  return events;
+    return { host, n: index, clock, text, fields };
+  });
 }
 
 /** How two events stand to each other, and the way from one to the other. */

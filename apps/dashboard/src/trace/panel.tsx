@@ -1,5 +1,5 @@
 /** What is known of the event under the pointer, and how the two chosen ones stand to each other. */
-import type { TraceEvent } from "@vclock/trace";
+import { showControls, type TraceEvent } from "@vclock/trace";
 import { type Picture, relationOf } from "./model.js";
 
 export interface Chosen {
@@ -70,9 +70,9 @@ function Named({ letter, picture, event, colourOf }: EventProps & { letter: stri
     <p>
       <strong>{letter}</strong>{" "}
       <span class={`server ${colourOf(event.host)}`}>
-        {event.host}:{picture.sourceOf(event).n}
+        {showControls(event.host)}:{picture.sourceOf(event).n}
       </span>{" "}
-      {event.text}
+      {showControls(event.text)}
     </p>
   );
 }
@@ -111,9 +111,9 @@ function Verdict({
         {path.map((event) => (
           <li key={`${event.host} ${event.index}`}>
             <span class={`server ${colourOf(event.host)}`}>
-              {event.host}:{picture.sourceOf(event).n}
+              {showControls(event.host)}:{picture.sourceOf(event).n}
             </span>{" "}
-            {event.text}
+            {showControls(event.text)}
           </li>
         ))}
       </ol>
@@ -128,9 +128,9 @@ function Details({ picture, event, colourOf }: EventProps) {
     <div class="stack" data-details={`${event.host}:${n}`}>
       <p>
         <span class={`server ${colourOf(event.host)}`}>
-          {event.host}:{n}
+          {showControls(event.host)}:{n}
         </span>{" "}
-        {event.text}
+        {showControls(event.text)}
       </p>
       <table class="small">
         <caption class="hidden">Its clock</caption>
@@ -149,7 +149,7 @@ function Details({ picture, event, colourOf }: EventProps) {
               <tr key={host}>
                 <th scope="row">
                   <span class={`server ${colourOf(picture.nameOf(host))}`}>
-                    {picture.nameOf(host)}
+                    {showControls(picture.nameOf(host))}
                   </span>
                 </th>
                 <td class="number">{count}</td>
@@ -166,8 +166,8 @@ function Details({ picture, event, colourOf }: EventProps) {
         )}
         {others.map(([name, value]) => (
           <>
-            <dt>{name}</dt>
-            <dd class="mono">{value}</dd>
+            <dt>{showControls(name)}</dt>
+            <dd class="mono">{showControls(value)}</dd>
           </>
         ))}
       </dl>

@@ -14,10 +14,12 @@ export interface ToolbarProps {
   readonly isPaused: boolean | undefined;
   readonly setPaused: (isPaused: boolean) => void;
   readonly open: (file: File) => void;
+  /** Whether these are our servers' events; those of a log have no kinds, and may have no keys. */
+  readonly isLive: boolean;
 }
 
 export function Toolbar(props: ToolbarProps) {
-  const { filter, setFilter, zoom, setZoom, isPaused, setPaused } = props;
+  const { filter, setFilter, zoom, setZoom, isPaused, setPaused, isLive } = props;
   return (
     <div class="row toolbar">
       {isPaused === undefined ? null : (
@@ -51,19 +53,21 @@ export function Toolbar(props: ToolbarProps) {
       <input
         class="input search"
         type="search"
-        aria-label="Show only a key"
-        placeholder="only this key"
+        aria-label={isLive ? "Show only a key" : "Show only events with this text"}
+        placeholder={isLive ? "key" : "text"}
         value={filter.search}
         onInput={(event) => setFilter({ ...filter, search: event.currentTarget.value })}
       />
-      <label class="check">
-        <input
-          type="checkbox"
-          checked={filter.isBrief}
-          onChange={(event) => setFilter({ ...filter, isBrief: event.currentTarget.checked })}
-        />
-        updates only
-      </label>
+      {isLive ? (
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={filter.isBrief}
+            onChange={(event) => setFilter({ ...filter, isBrief: event.currentTarget.checked })}
+          />
+          updates only
+        </label>
+      ) : null}
       <span class="grow" />
       <Exports {...props} />
     </div>

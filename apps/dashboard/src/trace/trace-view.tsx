@@ -3,55 +3,60 @@ import type { TraceEvent } from "@vclock/trace";
 import { useState } from "preact/hooks";
 import type { Cluster } from "../api/types.js";
 import { hostClass } from "../ui/hosts.js";
-import { messageOf } from "../ui/task.js";
 import { Diagram } from "./diagram.js";
+import { Empty, Untraced } from "./empty.js";
 import { FEED_DRAWN_MAX, FEED_EVENTS_MAX, type LiveFeed } from "./feed.js";
 import { ZOOM_DEFAULT, ZOOMS } from "./geometry.js";
-import { type LogFile, openLog } from "./log-file.js";
-import { type Filter, idOf, relationOf } from "./model.js";
+import { LogFailure, LogNote, LogReading } from "./log-note.js";
+import { type Filter, idOf, type Picture, relationOf } from "./model.js";
 import { Panel } from "./panel.js";
 import { Toolbar } from "./toolbar.js";
+import { type OpenLog, useLog } from "./use-log.js";
 import { usePicture } from "./use-picture.js";
 
+const SHOW_ALL: Filter = { search: "", isBrief: false };
+
 export function TraceView({ cluster, feed }: { cluster: Cluster; feed: LiveFeed }) {
-  const [filter, setFilter] = useState<Filter>({ search: "", isBrief: false });
+  const [filter, setFilter] = useState<Filter>(SHOW_ALL);
   const [zoom, setZoom] = useState(ZOOM_DEFAULT);
   const [isFollowing, setFollowing] = useState(true);
-  const [log, setLog] = useState<LogFile>();
-  const [error, setError] = useState<string>();
   const [pointed, setPointed] = useState<string>();
   const [ids, setIds] = useState<readonly string[]>([]);
-  const picture = usePicture(feed, log?.events, filter, !isFollowing);
+  const [isOver, setOver] = useState(false);
+  const forget = () => {
+    setIds([]);
+    setPointed(undefined);
+  };
+  const state = useLog(filter, () => {
+    forget();
+    setFilter(SHOW_ALL);
+    setFollowing(true);
+  });
+  const { log, reading, failure, open } = state;
+  const isLive = log === undefined;
+  const picture = usePicture(feed, log?.window.events, filter, !isFollowing);
   const [a, b] = ids.map((id) => picture.find(id));
   const chosen = [a, b].filter((event) => event !== undefined);
   const path = a === undefined || b === undefined ? [] : relationOf(picture.execution, a, b).path;
   const cursor = pointed === undefined ? undefined : picture.find(pointed);
-  const colourOf = colours(cluster, log, picture.layout.hosts);
+  const colourOf = colours(cluster, isLive, picture.layout.hosts);
   const choose = (event: TraceEvent) => {
     const id = idOf(picture.sourceOf(event));
     setPointed(id);
     setIds(ids.length === 1 && ids[0] !== id ? [...ids, id] : [id]);
     setFollowing(false);
   };
-  const show = (log: LogFile | undefined) => {
-    setLog(log);
-    setIds([]);
-    setPointed(undefined);
-    setFollowing(log === undefined);
-  };
-  const open = (file: File) => {
-    const read = async () => {
-      show(openLog(file.name, await file.text()));
-      setError(undefined);
-    };
-    read().catch((error: unknown) => setError(messageOf(error)));
-  };
   return (
     <div
-      class="trace"
-      onDragOver={(event) => event.preventDefault()}
+      class={isOver ? "trace over" : "trace"}
+      onDragOver={(event) => {
+        event.preventDefault();
+        setOver(true);
+      }}
+      onDragLeave={() => setOver(false)}
       onDrop={(event) => {
         event.preventDefault();
+        setOver(false);
         const [file] = event.dataTransfer?.files ?? [];
         if (file !== undefined) open(file);
       }}
@@ -59,37 +64,35 @@ export function TraceView({ cluster, feed }: { cluster: Cluster; feed: LiveFeed 
       <section class="card stack">
         <h2 class="hidden">Space–time diagram</h2>
         <Toolbar
-          {...{ picture, path, filter, setFilter, zoom, setZoom, open }}
-          isPaused={log === undefined ? !isFollowing : undefined}
+          {...{ picture, path, filter, setFilter, zoom, setZoom, open, isLive }}
+          isPaused={isLive ? !isFollowing : undefined}
           setPaused={(isPaused) => setFollowing(!isPaused)}
         />
-        {error === undefined ? null : (
-          <p class="note bad" role="alert">
-            {error}
-          </p>
+        {failure === undefined ? null : <LogFailure {...{ failure, open }} close={state.close} />}
+        {reading === undefined ? null : <LogReading reading={reading} close={state.close} />}
+        {log === undefined ? (
+          <Untraced cluster={cluster} />
+        ) : (
+          <LogNote log={log} choose={state.choose} move={state.move} close={state.close} />
         )}
-        {log === undefined ? null : <LogNote log={log} show={show} />}
         {picture.execution.size === 0 ? (
-          <p class="faint empty">
-            {picture.hidden > 0 ? "No event fits." : "No event yet. Write a key, and look again."}
-          </p>
+          <Empty cluster={cluster} isFiltered={picture.hidden > 0 || log !== undefined} />
         ) : (
           <Diagram
-            key={log?.name ?? "live"}
-            {...{ picture, colourOf, chosen, path, cursor, isFollowing, setFollowing, choose }}
+            key={log === undefined ? "live" : `${log.window.execution} ${log.window.first}`}
+            {...{ picture, colourOf, chosen, path, cursor, setFollowing, choose }}
+            isLive={isLive}
+            isFollowing={isFollowing && isLive}
             row={ZOOMS[zoom] ?? 26}
             point={(event) => setPointed(event && idOf(picture.sourceOf(event)))}
             forget={() => setIds([])}
           />
         )}
         <p class="small faint">
-          {picture.execution.size.toLocaleString("en")} events
-          {picture.hidden > 0 ? `, ${picture.hidden.toLocaleString("en")} not shown` : ""}
-          {log === undefined && picture.execution.size >= FEED_DRAWN_MAX && isFollowing
-            ? `; pause to look through the latest ${FEED_EVENTS_MAX.toLocaleString("en")}. `
-            : ". "}
-          Time runs downwards. ■ an update, ◆ a conflict or its end, ● everything else. Drop a log
-          file here to read it.
+          <Count picture={picture} log={log} isFollowing={isFollowing} /> Time runs downwards: an
+          arrow leads from what was done to where it was heard of.{" "}
+          {isLive ? "■ an update, ◆ a conflict or its end, ● everything else. " : ""}
+          Drop a log file here to read it; it stays in your browser.
         </p>
       </section>
       <Panel {...{ picture, cursor, colourOf }} chosen={{ a, b }} forget={() => setIds([])} />
@@ -97,43 +100,30 @@ export function TraceView({ cluster, feed }: { cluster: Cluster; feed: LiveFeed 
   );
 }
 
-/** Our servers have their own colours, the hosts of a log get them in turn. */
-function colours(cluster: Cluster, log: LogFile | undefined, hosts: readonly string[]) {
-  return (host: string): string => {
-    if (log !== undefined) return `h${Math.max(0, hosts.indexOf(host)) % 10}`;
-    return hostClass(cluster, host.replace(/ \(\d+\)$/, ""));
-  };
+function Count({
+  picture: { execution, hidden },
+  log,
+  isFollowing,
+}: {
+  picture: Picture;
+  log: OpenLog | undefined;
+  isFollowing: boolean;
+}) {
+  const isCut = log === undefined && isFollowing && execution.size >= FEED_DRAWN_MAX;
+  return (
+    <>
+      {execution.size.toLocaleString("en")} {execution.size === 1 ? "event" : "events"} drawn
+      {hidden > 0 ? `, ${hidden.toLocaleString("en")} hidden by the filter` : ""}
+      {isCut ? `; pause to look through the latest ${FEED_EVENTS_MAX.toLocaleString("en")}` : ""}.
+    </>
+  );
 }
 
-function LogNote({ log, show }: { log: LogFile; show: (log: LogFile | undefined) => void }) {
-  const { name, executions, shown, remarks } = log;
-  return (
-    <div class="note stack">
-      <div class="row">
-        <strong>{name}</strong>
-        {executions.length < 2 ? null : (
-          <select
-            class="input pick"
-            aria-label="Execution"
-            value={shown}
-            onChange={(event) => show(log.choose(Number(event.currentTarget.value)))}
-          >
-            {executions.map(({ label, size }, i) => (
-              <option key={label} value={i}>
-                {label === "" ? `execution ${i + 1}` : label} ({size} events)
-              </option>
-            ))}
-          </select>
-        )}
-        <button type="button" class="button" onClick={() => show(undefined)}>
-          Back to the live diagram
-        </button>
-      </div>
-      <ul class="remarks small">
-        {remarks.map((remark) => (
-          <li key={remark}>{remark}</li>
-        ))}
-      </ul>
-    </div>
-  );
+/** Our servers have their own colours, the hosts of a log get them in turn. */
+function colours(cluster: Cluster, isLive: boolean, hosts: readonly string[]) {
+  const columns = new Map(hosts.map((host, column) => [host, column]));
+  return (host: string): string => {
+    if (!isLive) return `h${(columns.get(host) ?? 0) % 10}`;
+    return hostClass(cluster, host.replace(/ \(\d+\)$/, ""));
+  };
 }

@@ -1,5 +1,5 @@
 /** The picture of the live feed or of a log, drawn anew as events come in, but never so often that the page would stutter. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { FEED_DRAWN_MAX, FEED_EVENTS_MAX, type LiveFeed } from "./feed.js";
 import { type Filter, type Picture, pictureOf, type SourceEvent } from "./model.js";
 
@@ -24,14 +24,15 @@ export function usePicture(
       timer = undefined;
       if (!isPaused) frozen.current = undefined;
       if (isPaused) frozen.current ??= feed.events(FEED_EVENTS_MAX);
-      const events = log ?? frozen.current ?? feed.events(FEED_DRAWN_MAX);
+      const events = frozen.current ?? feed.events(FEED_DRAWN_MAX);
       const since = performance.now();
       setPicture(pictureOf(events, filter));
       drawnAt = performance.now();
       tookMs = drawnAt - since;
     };
+    if (log !== undefined) return undefined;
     draw();
-    if (log !== undefined || isPaused) return undefined;
+    if (isPaused) return undefined;
     const ended = feed.listen(() => {
       const nextAt = drawnAt + Math.max(DRAW_EVERY_MS, DRAW_SHARE * tookMs);
       timer ??= setTimeout(draw, Math.max(0, nextAt - performance.now()));
@@ -41,5 +42,7 @@ export function usePicture(
       clearTimeout(timer);
     };
   }, [feed, log, filter, isPaused]);
-  return picture;
+  // A log stands still: it is drawn as soon as it is there.
+  const still = useMemo(() => log && pictureOf(log, filter), [log, filter]);
+  return still ?? picture;
 }

@@ -31,6 +31,8 @@ export interface ApiParts {
   readonly status: () => ServerStatus;
   readonly client: LocalClient;
   readonly traces: TraceAnswers;
+  /** Whether this server keeps its events. */
+  readonly isTracing: boolean;
   readonly neighbours: Neighbours;
   readonly playground: Playground | undefined;
 }
@@ -41,7 +43,10 @@ export type MemberDocument = {
   readonly isSelf: boolean;
   /** Where its own page is; none for this one. */
   readonly page: string | undefined;
-} & ({ readonly status: ServerStatus } | { readonly status: undefined; readonly why: string });
+} & (
+  | { readonly status: ServerStatus; readonly isTracing: boolean }
+  | { readonly status: undefined; readonly why: string }
+);
 
 const REQUEST_MS = 5_000;
 /** How long to wait for another member beyond what it takes itself. */
@@ -79,7 +84,13 @@ export class Api {
     const { name, neighbours, playground, status } = this.#parts;
     const others = neighbours.all.map((neighbour) => this.#member(neighbour));
     const [state, ...members] = await Promise.all([playground?.state(), ...others]);
-    const self: MemberDocument = { name, isSelf: true, page: undefined, status: status() };
+    const self: MemberDocument = {
+      name,
+      isSelf: true,
+      page: undefined,
+      status: status(),
+      isTracing: this.#parts.isTracing,
+    };
     return {
       self: name,
       cluster: self.status.cluster,
@@ -94,7 +105,9 @@ export class Api {
     try {
       const timing = { timeoutMs: STATUS_MS };
       const self = await this.#parts.neighbours.ask(neighbour, "/api/self", timing);
-      return { ...told, status: (self as { status: ServerStatus }).status };
+      // A member of an older version does not say.
+      const { status, isTracing = true } = self as { status: ServerStatus; isTracing?: boolean };
+      return { ...told, status, isTracing };
     } catch (error) {
       if (!(error instanceof PageError)) throw error;
       return { ...told, status: undefined, why: error.message };
@@ -131,7 +144,8 @@ export class Api {
   }
 
   #self(): unknown {
-    return { name: this.#parts.name, status: this.#parts.status() };
+    const { name, status, isTracing } = this.#parts;
+    return { name, status: status(), isTracing };
   }
 
   async #handOn(

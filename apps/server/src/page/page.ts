@@ -66,6 +66,7 @@ export class Page {
       status,
       client: this.client,
       traces,
+      isTracing: settings.traceEvents > 0,
       neighbours,
       playground: playground ? parentPlayground() : undefined,
     });

@@ -8,6 +8,8 @@
 
 /** Without these, a character is one cell wide. */
 const NARROW = /^[\x20-\x7e]*$/;
+/** Each of these is a character by itself, whatever stands beside it in a text of nothing else. */
+const SIMPLE = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2030-\u205e\u2190-\u25ff]*$/;
 const MARK = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 const EMOJI = /\p{Emoji_Presentation}|\p{Extended_Pictographic}\uFE0F|^[0-9#*]\uFE0F?\u20E3/u;
 
@@ -35,7 +37,7 @@ const segmenter = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** What a reader takes for one character: a letter with its marks, an emoji of several code points. */
 export function charactersOf(text: string): string[] {
   if (text.length === 1) return [text];
-  if (NARROW.test(text)) return Array.from(text);
+  if (SIMPLE.test(text)) return text.split("");
   return Array.from(segmenter.segment(text), ({ segment }) => segment);
 }
 

@@ -6,6 +6,8 @@
  */
 import type { EventIndex } from "../table/event-index.js";
 import type { EventTable } from "../table/event-table.js";
+import type { Claims } from "./claims.js";
+import { reportContradiction } from "./contradiction.js";
 import type { Findings } from "./findings.js";
 import { KeptEvents } from "./kept-events.js";
 
@@ -18,9 +20,9 @@ export function checkCauses(
   index: EventIndex,
   order: Uint32Array,
   isKept: Uint8Array,
-  findings: Findings,
+  by: { readonly findings: Findings; readonly claims: Claims },
 ): void {
-  const check = new CauseCheck(index, isKept, findings);
+  const check = new CauseCheck(index, isKept, by);
   for (const id of order) if (isKept[id] === 1) check.check(id);
 }
 
@@ -29,14 +31,22 @@ class CauseCheck {
   readonly #table: EventTable;
   readonly #kept: KeptEvents;
   readonly #findings: Findings;
+  readonly #isKept: Uint8Array;
+  readonly #claims: Claims;
   /** The clock of the event under check, one cell a host. */
   readonly #clock: Float64Array;
   /** What was last reported of each host since one of its events was in order. */
   readonly #reported = new Map<number, string>();
   #causes: number[] = [];
 
-  constructor(index: EventIndex, isKept: Uint8Array, findings: Findings) {
+  constructor(
+    index: EventIndex,
+    isKept: Uint8Array,
+    { findings, claims }: { readonly findings: Findings; readonly claims: Claims },
+  ) {
     this.#index = index;
+    this.#isKept = isKept;
+    this.#claims = claims;
     this.#table = index.table;
     this.#findings = findings;
     this.#kept = new KeptEvents(index, isKept);
@@ -106,15 +116,19 @@ class CauseCheck {
     const own = index.host(id);
     for (let at = table.start(row); at < end; at++) {
       const host = table.entryHosts.at(at);
-      const known = table.entryCounts.at(at);
-      if (known > (this.#clock[host] as number)) {
-        this.#reportMissing(id, cause, host, known);
-        return false;
+      const known = this.#claims.known(host, table.entryCounts.at(at));
+      const isMissing = known > (this.#clock[host] as number);
+      const isCycle = host === own && known === index.counter(id);
+      if (!isMissing && !isCycle) continue;
+      // The cause counted what is not there, and was reported.
+      if (this.#claims.isAlone(cause, host, this.#isKept)) return this.#checkWithout(id, cause);
+      // The event itself did; that it lacks what follows is nothing new.
+      if (this.#claims.has(id, index.host(cause))) return false;
+      // Until somebody tells it, the host lacks the same in each event.
+      if (this.#isNew(id, isMissing ? `${cause} ${host}` : `${cause}`)) {
+        reportContradiction(index, this.#findings, { id, cause, entry: host, known, isMissing });
       }
-      if (host === own && known === index.counter(id)) {
-        this.#reportCycle(id, cause);
-        return false;
-      }
+      return false;
     }
     this.#causes = this.#causes.filter(
       (other) => table.count(row, index.host(other)) < index.counter(other),
@@ -122,39 +136,11 @@ class CauseCheck {
     return true;
   }
 
-  #reportMissing(id: number, cause: number, entry: number, expected: number): void {
-    const index = this.#index;
-    const host = index.host(cause);
-    // Until somebody tells it, the host lacks the same in each event.
-    if (!this.#isNew(id, `${cause} ${entry}`)) return;
-    const found = this.#clock[entry] as number;
-    this.#findings.add({
-      rule: "transitive",
-      row: index.row(id),
-      entry,
-      expected,
-      found,
-      what:
-        `knows event ${index.counter(cause)} of ${this.#findings.name(host)}, which knew ${expected} of ` +
-        `${this.#findings.name(entry)}: expected ${expected} or more, found ${found}`,
-      hint: "On receiving, a host takes in all entries of the message, not only the sender's.",
-    });
-  }
-
-  #reportCycle(id: number, cause: number): void {
-    const index = this.#index;
-    const host = index.host(cause);
-    if (!this.#isNew(id, `${cause}`)) return;
-    const found = index.counter(cause);
-    this.#findings.add({
-      rule: "acyclic",
-      row: index.row(id),
-      entry: host,
-      expected: found - 1,
-      found,
-      what: `and event ${found} of ${this.#findings.name(host)} know each other: expected ${found - 1} or less, found ${found}`,
-      hint: "A message takes along the sender's clock as it was when it was sent.",
-    });
+  /** Drops a cause, and goes on with those that are left. */
+  #checkWithout(id: number, cause: number): boolean {
+    this.#kept.drop(cause);
+    this.#collectCauses(id);
+    return true;
   }
 
   #isNew(id: number, what: string): boolean {

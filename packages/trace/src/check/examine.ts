@@ -8,8 +8,10 @@
 import { causalOrder, type EventIndex, indexEvents } from "../table/event-index.js";
 import type { EventTable } from "../table/event-table.js";
 import { checkCauses } from "./causes.js";
+import { Claims } from "./claims.js";
 import { Findings } from "./findings.js";
-import { checkHosts, checkOwnEntries } from "./hosts.js";
+import { checkCounters, checkMonotone } from "./hosts.js";
+import { checkOwnEntries, type Inferred } from "./own-entries.js";
 import { checkPresence } from "./presence.js";
 import type { CheckOptions, Violation } from "./violation.js";
 
@@ -33,13 +35,16 @@ export function examine(
   given?: EventIndex,
 ): Examined {
   const findings = new Findings(table, label, options);
-  if (given === undefined) checkOwnEntries(table, findings);
+  const isPartial = options.partial === true;
+  const inferred: Inferred = given === undefined ? checkOwnEntries(table, findings) : new Map();
   const index = given ?? indexEvents(table, table.size);
   const isKept = new Uint8Array(index.size).fill(1);
-  checkHosts(index, isKept, findings, options);
+  checkCounters(index, isKept, findings, { isPartial, inferred });
   const order = causalOrder(index);
-  if (options.partial !== true) checkPresence(index, order, isKept, findings);
-  checkCauses(index, order, isKept, findings);
+  const claims = new Claims(index, isPartial);
+  if (!isPartial) checkPresence(index, order, isKept, { findings, claims });
+  checkMonotone(index, isKept, findings, claims);
+  checkCauses(index, order, isKept, { findings, claims });
   return {
     index: index.filter(isKept),
     violations: findings.violations(),

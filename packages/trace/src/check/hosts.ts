@@ -1,59 +1,39 @@
 /**
- * What must hold among the events of each host alone: each counts itself, no counter is missing or there twice, and nothing is forgotten.
+ * What must hold among the events of each host alone: no counter is missing or there twice, and nothing is forgotten.
  */
-import { show } from "../show.js";
 import type { EventIndex } from "../table/event-index.js";
-import type { EventTable } from "../table/event-table.js";
+import type { Claims } from "./claims.js";
+import { contradictionOf, reportContradiction } from "./contradiction.js";
 import type { Findings } from "./findings.js";
-import { similarName } from "./similar-name.js";
-import type { CheckOptions } from "./violation.js";
+import type { Inferred } from "./own-entries.js";
 
-/** Takes the mark in `isKept` from events that contradict those before them. */
-export function checkHosts(
+/** What may be missing. */
+export interface CounterOptions {
+  readonly isPartial: boolean;
+  /** Counters of events that are there and do not say so. */
+  readonly inferred: Inferred;
+}
+
+/** Own counters of each host: none missing, none there twice. Takes the mark in `isKept` from the later of two. */
+export function checkCounters(
   index: EventIndex,
   isKept: Uint8Array,
   findings: Findings,
-  options: CheckOptions,
+  options: CounterOptions,
 ): void {
   for (let host = 0; host < index.hostCount; host++) {
-    checkCounters(index, host, isKept, findings, options.partial === true);
-    checkMonotone(index, host, isKept, findings);
+    checkCountersOf(index, host, isKept, { findings, ...options });
   }
 }
 
-/** Every row of the table counts its own event. Those that do not are in no index. */
-export function checkOwnEntries(table: EventTable, findings: Findings): void {
-  for (let row = 0; row < table.size; row++) {
-    const host = table.host(row);
-    if (table.count(row, host) > 0) continue;
-    const named: string[] = [];
-    for (let at = table.start(row); at < table.start(row + 1); at++) {
-      named.push(table.hosts.name(table.entryHosts.at(at)));
-    }
-    const similar = similarName(table.hosts.name(host), named);
-    findings.add({
-      rule: "own-entry",
-      row,
-      entry: host,
-      expected: 1,
-      found: 0,
-      what: "has no entry for its own host in its clock: expected 1 or more",
-      hint:
-        similar === undefined
-          ? "A host ticks its own entry before each event that it logs."
-          : `The clock names ${show(similar)}: did you mean that?`,
-    });
-  }
-}
-
-function checkCounters(
+function checkCountersOf(
   index: EventIndex,
   host: number,
   isKept: Uint8Array,
-  findings: Findings,
-  isPartial: boolean,
+  { findings, isPartial, inferred }: CounterOptions & { readonly findings: Findings },
 ): void {
   const { table } = index;
+  const known = inferred.get(host);
   const first = index.first(host);
   let before = isPartial && first < index.end(host) ? index.counter(first) - 1 : 0;
   for (let id = first; id < index.end(host); id++) {
@@ -73,33 +53,57 @@ function checkCounters(
         hint: "A host ticks before each event that it logs; two processes must not log under one name, and a process that starts again needs another.",
       });
     } else if (found !== before + 1) {
-      const missing = found - before - 1;
-      findings.add({
-        rule: "own-counter",
-        row,
-        entry: host,
-        expected: before + 1,
-        found,
-        what: `follows on ${before === 0 ? "nothing" : `event ${before}`}: expected ${before + 1}, found ${found}`,
-        hint: `${missing === 1 ? "1 event is" : `${missing} events are`} missing before it: lost from the log, or the host ticked without logging.`,
-      });
+      const missing = found - before - 1 - countBetween(known, before, found);
+      // What is there but for its own counter was reported as that.
+      if (missing > 0)
+        findings.add({
+          rule: "own-counter",
+          row,
+          entry: host,
+          expected: before + 1,
+          found,
+          what: `follows on ${before === 0 ? "nothing" : `event ${before}`}: expected ${before + 1}, found ${found}`,
+          hint: `${missing === 1 ? "1 event is" : `${missing} events are`} missing before it: lost from the log, or the host ticked without logging.`,
+        });
     }
     before = found;
   }
 }
 
-/** Each kept event against the last one kept before it. */
-function checkMonotone(
+/** How many of these counters are between two others. */
+function countBetween(counters: readonly number[] | undefined, low: number, high: number): number {
+  return counters?.filter((counter) => counter > low && counter < high).length ?? 0;
+}
+
+/** Each kept event against the last one kept before it. Takes the mark in `isKept` from events that contradict those before them. */
+export function checkMonotone(
+  index: EventIndex,
+  isKept: Uint8Array,
+  findings: Findings,
+  claims: Claims,
+): void {
+  for (let host = 0; host < index.hostCount; host++) {
+    checkMonotoneOf(index, host, isKept, { findings, claims });
+  }
+}
+
+function checkMonotoneOf(
   index: EventIndex,
   host: number,
   isKept: Uint8Array,
-  findings: Findings,
+  { findings, claims }: { readonly findings: Findings; readonly claims: Claims },
 ): void {
   let before = -1;
   let reported = -1;
   for (let id = index.first(host); id < index.end(host); id++) {
     if (isKept[id] === 0) continue;
-    const lost = before < 0 ? -1 : forgottenHost(index, before, id);
+    let lost = before < 0 ? -1 : forgottenHost(index, before, id, claims);
+    // The event before knew too much, not this one too little.
+    while (lost >= 0 && isOverstated(index, before, lost, { findings, claims })) {
+      isKept[before] = 0;
+      before = keptBefore(index, before, isKept);
+      lost = before < 0 ? -1 : forgottenHost(index, before, id, claims);
+    }
     if (lost < 0) {
       before = id;
       reported = -1;
@@ -122,15 +126,38 @@ function checkMonotone(
   }
 }
 
+/** Whether an event counts more of a host than it can know. What was not reported before is reported here. */
+function isOverstated(
+  index: EventIndex,
+  id: number,
+  host: number,
+  { findings, claims }: { readonly findings: Findings; readonly claims: Claims },
+): boolean {
+  if (claims.has(id, host)) return true;
+  const cause = index.latest(host, index.count(id, host));
+  const found = cause < 0 ? undefined : contradictionOf(index, claims, id, cause);
+  if (found === undefined) return false;
+  reportContradiction(index, findings, found);
+  return true;
+}
+
 /** A host of which the later event knows less, -1 when there is none. */
-function forgottenHost(index: EventIndex, before: number, id: number): number {
+function forgottenHost(index: EventIndex, before: number, id: number, claims: Claims): number {
   const { table } = index;
   const row = index.row(before);
   const end = table.start(row + 1);
   const later = index.row(id);
   for (let at = table.start(row); at < end; at++) {
     const host = table.entryHosts.at(at);
-    if (table.count(later, host) < table.entryCounts.at(at)) return host;
+    const expected = claims.known(host, table.entryCounts.at(at));
+    if (table.count(later, host) < expected) return host;
   }
   return -1;
+}
+
+function keptBefore(index: EventIndex, id: number, isKept: Uint8Array): number {
+  const first = index.first(index.host(id));
+  let before = id - 1;
+  while (before >= first && isKept[before] === 0) before--;
+  return before < first ? -1 : before;
 }

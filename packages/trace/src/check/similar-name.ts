@@ -6,7 +6,7 @@ const CANDIDATES_MAX = 1_000;
 
 /**
  * The candidate that differs from the name by letter case, or by one or two slips of the hand, and no more than one in three characters. The first of
- * the closest.
+ * the closest. Names that differ in their numbers alone are those of different hosts.
  *
  * @example
  * similarName("alcie", ["bob", "alice"]) //=> "alice"
@@ -14,16 +14,22 @@ const CANDIDATES_MAX = 1_000;
 export function similarName(name: string, candidates: readonly string[]): string | undefined {
   if (name.length > NAME_LENGTH_MAX) return undefined;
   const lower = name.toLowerCase();
+  const letters = withoutDigits(name);
   let best: string | undefined;
   let least = Math.min(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of candidates.slice(0, CANDIDATES_MAX)) {
     if (candidate === name || candidate.length > NAME_LENGTH_MAX) continue;
+    if (withoutDigits(candidate) === letters) continue;
     const slips = slipsBetween(lower, candidate.toLowerCase());
     if (slips >= least) continue;
     least = slips;
     best = candidate;
   }
   return best;
+}
+
+function withoutDigits(name: string): string {
+  return name.replaceAll(/\d+/g, "");
 }
 
 /** Characters to insert, to delete, to replace, or to swap with their neighbour (Damerau 1964). O(|a| × |b|). */

@@ -1,6 +1,7 @@
 /**
  * Regular expressions of users: compiled, and refused with a reason.
  */
+import { showControls } from "../characters/controls.js";
 import { InvalidPatternError } from "../errors.js";
 import type { LogPattern } from "./result.js";
 
@@ -31,7 +32,9 @@ export function compile(pattern: LogPattern, flags: string): RegExp {
   try {
     return new RegExp(source, own + flags);
   } catch (error) {
-    throw new InvalidPatternError(source, (error as Error).message, { cause: error });
+    // The engine quotes the expression, as it stands: it is shown already.
+    const reason = (error as Error).message.replace(/^Invalid regular expression: .*: /s, "");
+    throw new InvalidPatternError(source, showControls(reason), { cause: error });
   }
 }
 

@@ -48,7 +48,7 @@ export class EventIndex {
     return this.#counters[id] as number;
   }
 
-  /** How many events it knew in all. An event that knew of another one and all that it knew has a greater sum. */
+  /** How many of the events that are there it knew in all. An event that knew of another one and all that it knew has a greater sum. */
   sum(id: number): number {
     return this.#sums[id] as number;
   }
@@ -66,6 +66,14 @@ export class EventIndex {
   /** One past the id of a host's last event. */
   end(host: number): number {
     return this.#starts[host + 1] as number;
+  }
+
+  /** The greatest own counter of a host's events, 0 when it has none. */
+  last(host: number): number {
+    // An index made before the table met the host.
+    if (host >= this.hostCount) return 0;
+    const end = this.end(host);
+    return end === this.first(host) ? 0 : this.counter(end - 1);
   }
 
   /** The id of an event, -1 when there is none. */
@@ -116,11 +124,17 @@ export class EventIndex {
     }
     for (let id = 0; id < rows.length; id++) {
       const row = rows[id] as number;
+      this.#counters[id] = table.count(row, table.host(row));
+    }
+    const last = Float64Array.from({ length: table.hosts.size }, (_, host) => this.last(host));
+    for (let id = 0; id < rows.length; id++) {
+      const row = rows[id] as number;
       const end = table.start(row + 1);
       let sum = 0;
-      for (let at = table.start(row); at < end; at++) sum += table.entryCounts.at(at);
+      for (let at = table.start(row); at < end; at++) {
+        sum += Math.min(table.entryCounts.at(at), last[table.entryHosts.at(at)] as number);
+      }
       this.#sums[id] = sum;
-      this.#counters[id] = table.count(row, table.host(row));
     }
   }
 }

@@ -4,16 +4,12 @@ import { characterWidth, charactersOf, shorten } from "../characters/width.js";
 /** Parameters of an SGR escape sequence: `"36"` is cyan, `"2"` faint, `""` plain. */
 export type Style = string;
 
-interface Cell {
-  /** Empty in the second half of a wide character. */
-  readonly character: string;
-  readonly style: Style;
-}
-
-const BLANK: Cell = { character: " ", style: "" };
+/** What a cell holds after a wide character. */
+const HALF = "";
 
 export class CanvasLine {
-  readonly #cells: Cell[] = [];
+  readonly #characters: string[] = [];
+  readonly #styles: Style[] = [];
   readonly #width: number;
 
   constructor(width: number) {
@@ -26,10 +22,8 @@ export class CanvasLine {
     for (const character of charactersOf(shorten(text, this.#width - at, mark))) {
       const width = characterWidth(character);
       if (width === 0) continue;
-      this.#clear(cell);
-      if (width === 2) this.#clear(cell + 1);
-      this.#cells[cell] = { character, style };
-      if (width === 2) this.#cells[cell + 1] = { character: "", style };
+      this.#set(cell, character, style);
+      if (width === 2) this.#set(cell + 1, HALF, style);
       cell += width;
     }
     return cell;
@@ -37,25 +31,43 @@ export class CanvasLine {
 
   /** The line without spaces at its end; with escape sequences when styles are wanted. */
   toString(isStyled: boolean): string {
-    const cells = Array.from(this.#cells, (cell) => cell ?? BLANK);
-    while (cells.at(-1)?.character === " ") cells.pop();
-    let [line, current] = ["", ""];
-    for (const { character, style } of cells) {
-      // A space looks the same in all styles used here.
-      const wanted = isStyled && character !== " " ? style : current;
-      if (wanted !== current) line += `\u001b[0${wanted === "" ? "" : `;${wanted}`}m`;
-      current = wanted;
-      line += character;
-    }
-    return current === "" ? line : `${line}\u001b[0m`;
+    const characters = this.#characters;
+    let length = characters.length;
+    while (length > 0 && characters[length - 1] === " ") length--;
+    if (length < characters.length) characters.length = length;
+    return isStyled ? this.#styled() : characters.join("");
   }
 
-  /** Makes room: half a wide character is none. */
-  #clear(at: number): void {
-    const cell = this.#cells[at];
-    if (cell === undefined) return;
-    if (cell.character === "") this.#cells[at - 1] = BLANK;
-    if (this.#cells[at + 1]?.character === "") this.#cells[at + 1] = BLANK;
-    this.#cells[at] = BLANK;
+  #styled(): string {
+    // A space looks the same in all styles used here.
+    const parts: string[] = [];
+    let current = "";
+    for (const [cell, character] of this.#characters.entries()) {
+      const wanted = character === " " ? current : (this.#styles[cell] ?? "");
+      if (wanted !== current) parts.push(`\u001b[0${wanted === "" ? "" : `;${wanted}`}m`);
+      current = wanted;
+      parts.push(character);
+    }
+    if (current !== "") parts.push("\u001b[0m");
+    return parts.join("");
+  }
+
+  #set(at: number, character: string, style: Style): void {
+    const characters = this.#characters;
+    while (characters.length < at) this.#push(" ", "");
+    if (at === characters.length) {
+      this.#push(character, style);
+      return;
+    }
+    // Makes room: half a wide character is none.
+    if (characters[at] === HALF && character !== HALF) characters[at - 1] = " ";
+    if (characters[at + 1] === HALF) characters[at + 1] = " ";
+    characters[at] = character;
+    this.#styles[at] = style;
+  }
+
+  #push(character: string, style: Style): void {
+    this.#characters.push(character);
+    this.#styles.push(style);
   }
 }

@@ -56,12 +56,29 @@ const FAINT = "2";
  * @throws UnknownHostError when `hosts` names one that has no event in the execution
  */
 export function toText(execution: Execution, options: TextOptions = {}): string {
-  const { heading, lines } = textDiagram(execution, options);
-  return [...heading, ...lines].map((line) => `${line}\n`).join("");
+  return Array.from(textLines(execution, options)).join("");
 }
 
 /** Draws as `toText` does, and leaves the lines apart. */
 export function textDiagram(execution: Execution, options: TextOptions = {}): TextDiagram {
+  const { heading, lines } = diagramOf(execution, options);
+  return { heading, lines: [...lines] };
+}
+
+/** What `toText` gives, line by line as they are drawn, for diagrams that are too large for one string. */
+export function* textLines(
+  execution: Execution,
+  options: TextOptions = {},
+): IterableIterator<string> {
+  const { heading, lines } = diagramOf(execution, options);
+  for (const line of heading) yield `${line}\n`;
+  for (const line of lines) yield `${line}\n`;
+}
+
+function diagramOf(
+  execution: Execution,
+  options: TextOptions,
+): { readonly heading: readonly string[]; readonly lines: Iterable<string> } {
   const { columns = COLUMNS, highlight = [], fold = true, ...rest } = options;
   const width = Math.max(1, Math.floor(columns) || COLUMNS);
   const marked = [...highlight];
@@ -69,14 +86,17 @@ export function textDiagram(execution: Execution, options: TextOptions = {}): Te
   if (layout.items.length === 0) return { heading: [], lines: [] };
   const pen = new Pen(layout, width, options);
   for (const event of marked) pen.mark(layout.itemOf(event));
-  const arriving = new Map<LayoutItem, LayoutEdge[]>();
-  for (const edge of layout.edges) {
-    const edges = arriving.get(edge.to);
-    if (edges === undefined) arriving.set(edge.to, [edge]);
-    else edges.push(edge);
+  return { heading: pen.heading(execution.label), lines: linesOf(layout, pen) };
+}
+
+/** Edges are in the order of the items at which they arrive. */
+function* linesOf({ items, edges }: Layout, pen: Pen): IterableIterator<string> {
+  let next = 0;
+  for (const item of items) {
+    const first = next;
+    while (edges[next]?.to === item) next++;
+    yield pen.draw(item, edges.slice(first, next));
   }
-  const lines = layout.items.map((item) => pen.draw(item, arriving.get(item) ?? []));
-  return { heading: pen.heading(execution.label), lines };
 }
 
 class Pen {
