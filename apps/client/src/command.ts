@@ -2,6 +2,7 @@
  * What all commands share: settings, a client that is closed again, Ctrl-C, and how errors are told.
  */
 import { Command } from "@oclif/core/command";
+import type { Config } from "@oclif/core/config";
 import type { Client } from "@vclock/sdk";
 
 import { openClient } from "./cluster/connect.js";
@@ -34,6 +35,9 @@ export interface Timed<T> {
 /** How a command that was interrupted ends, as shells have it. */
 const INTERRUPTED = 130;
 
+/** A command's class. */
+export type VcCommandClass = (new (argv: string[], config: Config) => VcCommand) & typeof VcCommand;
+
 /** The base of every `vc` command. */
 export abstract class VcCommand extends Command {
   private cachedUi: Ui | undefined;
@@ -41,6 +45,15 @@ export abstract class VcCommand extends Command {
   private release: () => void = () => undefined;
   /** Whether a failure leaves open what became of an update. */
   protected isWrite = false;
+
+  /** Runs the command. oclif's `run` does the same and reads all manifests and plugins first. */
+  static async start(
+    this: new (argv: string[], config: Config) => VcCommand,
+    argv: readonly string[],
+    config: Config,
+  ): Promise<void> {
+    await new this([...argv], config)._run();
+  }
 
   /** Where this command's words go. */
   protected get ui(): Ui {

@@ -87,3 +87,29 @@ it("what nobody thought of is a bug, and says so", () => {
   const cause = new TypeError("x is not a function");
   expect(toCliError(cause)).toMatchObject({ code: "VC_UNEXPECTED", exitCode: 1, cause });
 });
+
+describe("a flag that does not exist", () => {
+  /** An error as oclif's parser throws it. */
+  function unknownFlag(flag: string): Error {
+    const parse = { input: { flags: { consistency: {}, conflicts: {}, json: {} } } };
+    const error = new Error(`Nonexistent flag: ${flag}\nSee more help with --help`);
+    return Object.assign(error, { oclif: {}, flags: [flag], parse });
+  }
+
+  it.each([
+    ["--conflict", "Did you mean --conflicts?"],
+    ["--consistancy", "Did you mean --consistency?"],
+  ])("%s: %s", (flag, hint) => {
+    expect(toCliError(unknownFlag(flag))).toMatchObject({
+      exitCode: 2,
+      message: `There is no flag ${flag}.`,
+      hint,
+    });
+  });
+
+  it("may be no flag at all", () => {
+    for (const word of ["-x", "--whatever"]) {
+      expect(toCliError(unknownFlag(word)).hint).toMatch(/goes after a --, for example/);
+    }
+  });
+});

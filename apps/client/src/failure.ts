@@ -4,7 +4,7 @@
 import type { ServerAttempt, VclockError } from "@vclock/sdk";
 
 import { CliError, ExitCode, RequestFailedError, UsageError } from "./errors.js";
-import { list } from "./output/text.js";
+import { closest, list } from "./output/text.js";
 
 const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   VC_INVALID_VALUE: ExitCode.usage,
@@ -131,7 +131,7 @@ function noServer(error: VclockError, attempts: readonly ServerAttempt[]): CliEr
     error.code,
     ExitCode.unavailable,
     message,
-    "To start the servers: vc serve. Where they are is told by --hosts and --ports, VC_SERVERS or vclock.json.",
+    "To start the servers: vc serve. Where they are is told by --hosts and --ports, VC_SERVERS or vclock.json. What else may be wrong: vc doctor",
     error,
   );
 }
@@ -141,13 +141,18 @@ function isBusy(error: VclockError): boolean {
   return error.code === "VC_REFUSED" && /busy|stopping/.test(error.message);
 }
 
+const HOW_USED = "--help shows how the command is used.";
+
 /** oclif's parser wraps its sentences with advice of its own, over several lines. */
 function fromParser(error: Error): CliError {
   const missing = missingArgs(error);
   if (missing.length > 0) {
+    const isEaten = missing.includes("KEY") || missing.includes("VALUE");
     return new UsageError(
       `${list(missing)} ${missing.length === 1 ? "is" : "are"} missing.`,
-      "--help shows how the command is used. KEY and VALUE go before --hosts and --ports, or after a --.",
+      isEaten
+        ? `${HOW_USED} KEY and VALUE go before --hosts and --ports, or after a --.`
+        : HOW_USED,
       { cause: error },
     );
   }
@@ -157,12 +162,26 @@ function fromParser(error: Error): CliError {
     .filter((line) => line !== "" && !line.startsWith("See more help"));
   const unknown = /^Nonexistent flags?: -/.test(first);
   return new UsageError(
-    [first, ...rest].join(" "),
-    unknown
-      ? "A KEY or VALUE that begins with a dash goes after a --, for example: vc read -- -x"
-      : "--help shows how the command is used.",
+    [first, ...rest]
+      .join(" ")
+      .replace(/^Nonexistent flag: (.*)/, "There is no flag $1.")
+      .replace(/^Nonexistent flags: (.*)/, "There are no flags $1."),
+    unknown ? meantFlag(error) : HOW_USED,
     { cause: error },
   );
+}
+
+/** What may have been meant by a flag that the command lacks: another flag, or no flag at all. */
+function meantFlag(error: Error): string {
+  const { flags: [word = ""] = [], parse } = error as Error & {
+    readonly flags?: readonly string[];
+    readonly parse?: { readonly input?: { readonly flags?: object } };
+  };
+  const known = Object.keys(parse?.input?.flags ?? {});
+  const like = word.startsWith("--") ? closest(word.slice(2), known) : undefined;
+  return like === undefined
+    ? `${HOW_USED} A KEY or VALUE that begins with a dash goes after a --, for example: vc read -- -x`
+    : `Did you mean --${like}?`;
 }
 
 /** The names of the arguments that oclif misses. */

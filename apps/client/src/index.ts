@@ -6,6 +6,7 @@ import type { Command } from "@oclif/core";
 import Completion from "./commands/completion.js";
 import Context from "./commands/context.js";
 import Delete from "./commands/delete.js";
+import Doctor from "./commands/doctor.js";
 import Keys from "./commands/keys.js";
 import Read from "./commands/read.js";
 import Resolve from "./commands/resolve.js";
@@ -23,6 +24,7 @@ export const COMMANDS: Readonly<Record<string, Command.Class>> = {
   completion: Completion,
   context: Context,
   delete: Delete,
+  doctor: Doctor,
   keys: Keys,
   read: Read,
   resolve: Resolve,

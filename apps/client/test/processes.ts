@@ -10,7 +10,8 @@ import { createInterface, type Interface } from "node:readline";
 
 import { runCommand } from "./in-process.js";
 
-const BIN = join(import.meta.dirname, "../bin/run.js");
+/** The built command. */
+export const BIN: string = join(import.meta.dirname, "../bin/run.js");
 
 if (!existsSync(join(import.meta.dirname, "../dist/index.js"))) {
   throw new Error("The end-to-end tests run the built command: build @vclock/cli first.");

@@ -1,7 +1,7 @@
 /**
  * `vc serve` and what happens to its servers: kill -9, restart, ports that are taken, and the end of `vc serve` itself.
  */
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline";
 
@@ -9,7 +9,7 @@ import { connect } from "@vclock/sdk";
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { finished, freePorts, Serving, startVc, TestCluster } from "./processes.js";
+import { BIN, finished, freePorts, Serving, startVc, TestCluster } from "./processes.js";
 
 function isAlive(pid: number): boolean {
   try {
@@ -18,6 +18,13 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** Whether a process has been stopped in its tracks. */
+function isStopped(pid: number): boolean {
+  return execFileSync("ps", ["-o", "state=", "-p", String(pid)], { encoding: "utf8" }).startsWith(
+    "T",
+  );
 }
 
 /** Waits until `condition` holds. */
@@ -140,6 +147,14 @@ describe("the end of vc serve", () => {
     expect(stderr).toContain("error: The server has stopped.");
   }, 30_000);
 
+  it("comes with its last server, though that was never ready", async () => {
+    const ports = await freePorts(3);
+    const serving = new Serving(["--memory", "--only", "1", "--ports", ...ports]);
+    // A new server waits for a majority: alone it is never ready.
+    process.kill(await serving.pid("s1"), "SIGKILL");
+    expect((await serving.ended).code).toBe(1);
+  }, 30_000);
+
   it("comes at once, with one error, when a port is taken", async () => {
     const ports = (await freePorts(2)) as [string, string];
     const serving = new Serving(["--memory", "--ports", ports[0]]);
@@ -156,4 +171,92 @@ describe("the end of vc serve", () => {
     });
     await serving.stop();
   }, 30_000);
+});
+
+describe("an end that is asked for", () => {
+  /** Starts three servers, which are ready. */
+  async function three(...flags: readonly string[]): Promise<{ serving: Serving; pids: number[] }> {
+    const serving = new Serving(["--memory", "--ports", ...(await freePorts(3)), ...flags]);
+    await serving.event("ready");
+    const pids = await Promise.all(["s1", "s2", "s3"].map((name) => serving.pid(name)));
+    return { serving, pids };
+  }
+
+  /** All three ended by themselves, in order, and so did `vc serve`. */
+  async function endedWell(serving: Serving, pids: readonly number[]): Promise<void> {
+    const { code, stderr } = await serving.ended;
+    expect(code, stderr).toBe(0);
+    // Servers may have missed each other meanwhile, and say so; nothing worse.
+    expect(stderr).not.toMatch(/error|killed/);
+    const exits = serving.events.filter(({ event }) => event === "exited");
+    expect(exits).toHaveLength(3);
+    for (const exit of exits) expect(exit).toMatchObject({ code: 0, signal: null, expected: true });
+    expect(serving.events.at(-1)).toEqual({ event: "stopped" });
+    expect(pids.filter(isAlive)).toEqual([]);
+  }
+
+  it("by Ctrl-C that comes several times, as npm passes it on", async () => {
+    const { serving, pids } = await three();
+    for (let i = 0; i < 3; i += 1) serving.child.kill("SIGINT");
+    await endedWell(serving, pids);
+  }, 60_000);
+
+  it("though somebody has made them stand still", async () => {
+    const { serving, pids } = await three();
+    for (const pid of pids) process.kill(pid, "SIGSTOP");
+    await until(() => pids.every(isStopped));
+    serving.child.kill("SIGINT");
+    await endedWell(serving, pids);
+  }, 60_000);
+
+  it("by Ctrl-C to the whole group, twice", async () => {
+    const ports = await freePorts(1);
+    const shell = spawn(
+      "sh",
+      [
+        "-c",
+        `"$0" "$@"; exit $?`,
+        process.execPath,
+        BIN,
+        "serve",
+        "--json",
+        "--memory",
+        "--admin-ports",
+        "none",
+        "--log-level",
+        "warn",
+        "--ports",
+        ...ports,
+      ],
+      { detached: true, stdio: ["ignore", "pipe", "pipe"] },
+    );
+    const ended = finished(shell);
+    let said = "";
+    shell.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
+    await until(() => said.includes('"ready"'));
+    const { pid } = JSON.parse(said.split("\n")[0] ?? "") as { readonly pid: number };
+    process.kill(-Number(shell.pid), "SIGINT");
+    process.kill(-Number(shell.pid), "SIGINT");
+    const { stdout, stderr } = await ended;
+    expect(stderr).toBe("");
+    expect(stdout).toContain(
+      '{"event":"exited","name":"s1","code":0,"signal":null,"expected":true}',
+    );
+    expect(stdout).toContain('{"event":"stopped"}');
+    expect(isAlive(pid)).toBe(false);
+  }, 60_000);
+
+  it("leaves no server behind that the playground has paused", async () => {
+    const admin = await freePorts(3);
+    const { serving, pids } = await three("--playground", "--admin-ports", ...admin);
+    const paused = await fetch(`http://localhost:${admin[0]}/api/playground/pause`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-vclock-page": "1" },
+      body: JSON.stringify({ server: "s2" }),
+    });
+    expect(paused.status).toBe(200);
+    await until(() => isStopped(pids[1] ?? 0));
+    serving.child.kill("SIGTERM");
+    await endedWell(serving, pids);
+  }, 60_000);
 });

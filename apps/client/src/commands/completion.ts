@@ -10,7 +10,7 @@ import { jsonFlag } from "../flags.js";
 export default class Completion extends VcCommand {
   static override summary = "Print a script that completes commands and flags in your shell.";
   static override description =
-    "The script asks nothing of vc while you type. Put it where your shell looks for completions, once.";
+    "The script knows all commands, flags and values; only for the names of servers it asks vc. Put it where your shell looks for completions, once.";
   static override examples = SHELLS.map((shell) => ({
     description: `Set up ${shell}`,
     command: SET_UP[shell].replace("vc ", "<%= config.bin %> "),

@@ -12,6 +12,7 @@ import { checkPorts } from "../serve/ports.js";
 import { ServePresenter, type LogFormat } from "../serve/present.js";
 import { untilServing } from "../serve/ready.js";
 import { firstCommands, howToSeeMore, restartCommand } from "../serve/suggest.js";
+import { stopSignals } from "../serve/stop-signals.js";
 import { Supervisor } from "../serve/supervise.js";
 
 /** `vc serve` */
@@ -61,6 +62,11 @@ export default class Serve extends VcCommand {
       helpValue: "PORT|none",
       description: "where the page, /healthz and /metrics are [default: 1000 below each port]",
     }),
+    "admin-bind": Flags.string({
+      helpValue: "ADDRESS",
+      description:
+        "the address of those, such as 127.0.0.1 [default: the one the server listens on]",
+    }),
     "trace-events": Flags.integer({
       helpValue: "N",
       min: 0,
@@ -91,24 +97,23 @@ export default class Serve extends VcCommand {
     const plans = playground?.plans ?? planned;
     const restart = (name: string): string => restartCommand(this.ui.view.call, this.argv, name);
     const presenter = new ServePresenter(this.ui, flags["log-format"] as LogFormat, restart);
-    const stop = new AbortController();
-    const stopNow = new AbortController();
-    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-      process.on(signal, () => (stop.signal.aborted ? stopNow : stop).abort());
-    }
+    const { stop, hurry } = stopSignals();
     const supervisor = new Supervisor(plans, presenter, (server, message) => {
       const request = message as PlaygroundRequest | undefined;
       if (request?.type !== "playground") return;
       void playground?.answer(request, supervisor).then((reply) => server.send(reply));
     });
     const asked = new Promise<void>((resolve) => {
-      stop.signal.addEventListener("abort", () => resolve(), { once: true });
+      stop.addEventListener("abort", () => resolve(), { once: true });
     });
     const more = howToSeeMore(flags["log-level"], process.env["npm_lifecycle_event"]);
-    void this.announce(supervisor, settings, plans, presenter, more, stop.signal);
+    const gone = new AbortController();
+    void supervisor.gone.then(() => gone.abort());
+    const over = AbortSignal.any([stop, gone.signal]);
+    void this.announce(supervisor, settings, plans, presenter, more, over);
     await Promise.race([asked, supervisor.gone]);
-    if (!stop.signal.aborted) supervisor.checkAsked();
-    const killed = await supervisor.stop(stopNow.signal);
+    if (!stop.aborted) supervisor.checkAsked();
+    const killed = await supervisor.stop(hurry);
     playground?.close();
     presenter.stopped();
     if (killed.length > 0) throw new ServeError(`${killed.join(", ")} had to be killed.`);

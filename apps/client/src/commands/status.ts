@@ -1,7 +1,6 @@
 import { VcCommand } from "../command.js";
 import { clientFlags } from "../flags.js";
-import { clusterState, describeReports, type ClusterState } from "../operations/status.js";
-import { isSdkError } from "../failure.js";
+import { clusterState, unreachableState, type ClusterState } from "../operations/status.js";
 import { statusReport } from "../output/status-report.js";
 import type { Settings } from "../cluster/settings.js";
 
@@ -35,14 +34,7 @@ export default class Status extends VcCommand {
       );
       return result;
     } catch (error) {
-      if (!isSdkError(error) || !("attempts" in error)) throw error;
-      const attempts = error.attempts as readonly { address: string; name: string; error: never }[];
-      const reports = attempts.map(({ address, name, error: reason }, index) => ({
-        type: "down" as const,
-        server: { index, address, name, node: undefined },
-        error: reason,
-      }));
-      return describeReports(reports, cluster);
+      return unreachableState(error, cluster);
     }
   }
 }

@@ -7,7 +7,12 @@ import { completionScript, SHELLS, type Shell } from "./scripts.js";
 import { wordsOf } from "./words.js";
 
 const words = wordsOf({
-  commands: Object.entries(COMMANDS).map(([id, { summary, flags }]) => ({ id, summary, flags })),
+  commands: Object.entries(COMMANDS).map(([id, { summary, flags, args }]) => ({
+    id,
+    summary,
+    flags,
+    args,
+  })),
 });
 
 /** What a shell offers for a line, its script loaded first. */
@@ -60,10 +65,12 @@ describe.each(SHELLS)("the script for %s", (shell) => {
       "quorum",
     ]);
     expect(ask(script, ["vc", "context", "--keep"])).toEqual([]);
+    expect(ask(script, ["vc", "completion", "z"])).toEqual(["zsh"]);
+    expect(ask(script, ["vc", "doctor", "--st"])).toEqual(["--strict"]);
   });
 });
 
 it("quotes what people wrote", () => {
-  const command = { name: "odd", summary: "It's [odd]: \\ yes.", flags: [] };
+  const command = { name: "odd", summary: "It's [odd]: \\ yes.", flags: [], values: [] };
   expect(completionScript("fish", "vc", [command])).toContain(String.raw`'It'\''s [odd]: \ yes.'`);
 });

@@ -11,6 +11,8 @@ export interface FlagWords {
   readonly takesValue: boolean;
   /** The values there are, when they can be listed. */
   readonly values: readonly string[];
+  /** Whether it takes names of servers: those are asked of `vc`, which has read the configuration. */
+  readonly isServer: boolean;
 }
 
 /** A command and its flags. */
@@ -18,6 +20,8 @@ export interface CommandWords {
   readonly name: string;
   readonly summary: string;
   readonly flags: readonly FlagWords[];
+  /** What may stand in place of its arguments, when that can be listed. */
+  readonly values: readonly string[];
 }
 
 /** The part of oclif's command table that is used here. */
@@ -27,8 +31,12 @@ export interface CommandTable {
     readonly hidden?: boolean | undefined;
     readonly summary?: string | undefined;
     readonly flags: Readonly<Record<string, TableFlag>>;
+    readonly args?: Readonly<Record<string, { readonly options?: readonly string[] | undefined }>>;
   }[];
 }
+
+/** Flags whose values are names of servers. */
+const SERVER_FLAGS = new Set(["server", "only"]);
 
 interface TableFlag {
   readonly type: string;
@@ -41,11 +49,13 @@ interface TableFlag {
 
 /** Commands and flags in the order of their names; hidden ones left out. */
 export function wordsOf({ commands }: CommandTable): CommandWords[] {
-  return commands
-    .filter(({ hidden }) => hidden !== true)
-    .map(({ id, summary = "", flags }) => ({
+  const shown = commands.filter(({ hidden }) => hidden !== true);
+  const names = shown.map(({ id }) => id).sort();
+  return shown
+    .map(({ id, summary, flags, args = {} }) => ({
       name: id,
-      summary,
+      summary: summary ?? "Show help of vc, or of a command.",
+      values: id === "help" ? names : Object.values(args).flatMap(({ options = [] }) => options),
       flags: Object.entries(flags)
         .filter(([, { hidden }]) => hidden !== true)
         .map(([name, flag]) => flagWords(name, flag))
@@ -61,5 +71,6 @@ function flagWords(name: string, flag: TableFlag): FlagWords {
     summary: flag.summary ?? flag.description ?? "",
     takesValue: flag.type === "option",
     values: flag.options ?? [],
+    isServer: SERVER_FLAGS.has(name),
   };
 }

@@ -1,7 +1,9 @@
 /**
  * The state of every server, side by side.
  */
-import type { Client, ServerReport, ServerStatus } from "@vclock/sdk";
+import type { Client, ServerReport, ServerStatus, VclockError } from "@vclock/sdk";
+
+import { isSdkError } from "../failure.js";
 
 /** What is known of one configured server. */
 export type ServerState =
@@ -33,6 +35,26 @@ export async function clusterState(
   options: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<ClusterState> {
   return describeReports(await client.statusAll(options), cluster);
+}
+
+/**
+ * The state of a cluster of which no server could be connected to, from the error that says so.
+ *
+ * @throws the error itself when it says something else
+ */
+export function unreachableState(error: unknown, cluster: string): ClusterState {
+  if (!isSdkError(error) || !("attempts" in error)) throw error;
+  const attempts = error.attempts as readonly {
+    readonly address: string;
+    readonly name: string;
+    readonly error: VclockError;
+  }[];
+  const reports = attempts.map(({ address, name, error: reason }, index) => ({
+    type: "down" as const,
+    server: { index, address, name, node: undefined },
+    error: reason,
+  }));
+  return describeReports(reports, cluster);
 }
 
 /** Turns the SDK's reports into states, each with its lag behind the others. */

@@ -45,11 +45,12 @@ export function duration(ms: number): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
 }
 
-/** `"512 bytes"`, `"1.0 MiB"`. */
+/** `"512 bytes"`, `"1.0 MiB"`, `"1.0 GiB"`. */
 export function byteCount(bytes: number): string {
   if (bytes < 1_024) return count(bytes, "byte");
   if (bytes < 1 << 20) return `${(bytes / 1_024).toFixed(1)} KiB`;
-  return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
+  if (bytes < 1 << 30) return `${(bytes / (1 << 20)).toFixed(1)} MiB`;
+  return `${(bytes / (1 << 30)).toFixed(1)} GiB`;
 }
 
 /** `"a"`, `"a and b"`, `"a, b and c"`; `none` when empty. */

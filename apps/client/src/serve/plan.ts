@@ -15,6 +15,7 @@ export interface ServeFlags {
   readonly data: string;
   readonly memory: boolean;
   readonly "admin-ports"?: readonly string[] | undefined;
+  readonly "admin-bind"?: string | undefined;
   readonly bind?: string | undefined;
   readonly "log-level": string;
   readonly "trace-events"?: number | undefined;
@@ -57,7 +58,8 @@ export function planServers(
     const { name, host, port } = servers[index] as ServerAddress;
     const listen = { host: flags.bind ?? host, port };
     const adminPort = adminPorts[index];
-    const admin = adminPort === undefined ? null : { host: listen.host, port: adminPort };
+    const adminHost = flags["admin-bind"] ?? listen.host;
+    const admin = adminPort === undefined ? null : { host: adminHost, port: adminPort };
     const dataDir = flags.memory ? null : join(data, name);
     const options: ServerOptions = {
       cluster,
@@ -93,7 +95,12 @@ function chosen(
   return [...new Set(places)].sort((a, b) => a - b);
 }
 
-function adminPortsOf(
+/**
+ * Where the page of each server is, by `--admin-ports` or, without it, a thousand below the server's own port.
+ *
+ * @throws UsageError when the flag does not fit the servers
+ */
+export function adminPortsOf(
   servers: readonly ServerAddress[],
   flag: readonly string[] | undefined,
 ): readonly (number | undefined)[] {

@@ -41,7 +41,7 @@ async function checkPort(
 }
 
 /** @returns the error's code when the port cannot be listened on */
-function tryPort(address: {
+export function tryPort(address: {
   readonly host: string;
   readonly port: number;
 }): Promise<string | undefined> {

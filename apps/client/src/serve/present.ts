@@ -95,7 +95,7 @@ export class ServePresenter {
       this.event({ event: "ready", names });
       return;
     }
-    const { out } = this.ui.view;
+    const { out, terminal, columns: width } = this.ui.view;
     const rows = columns(
       commands.map(({ line, what }) => [{ text: `  ${line}` }, { text: what }]),
     ).split("\n");
@@ -105,7 +105,10 @@ export class ServePresenter {
     const footer = ["Ctrl-C stops the servers.", more]
       .filter((part) => part !== undefined)
       .join(" ");
-    this.ui.line(out.cyan(box([...look, heading, "", ...rows, "", footer])));
+    const lines = [...look, heading, "", ...rows, "", footer];
+    // Lines that the terminal would break make no box.
+    const fits = !terminal || Math.max(...lines.map((line) => line.length)) + BOX_WIDTH <= width;
+    this.ui.line(out.cyan(fits ? box(lines) : ["", ...lines].join("\n")));
   }
 
   waiting(names: readonly string[], why: string): void {
@@ -148,6 +151,9 @@ function pageAddress({ host, port }: { readonly host: string; readonly port: num
 function dataOf({ dataDir }: ServerPlan): string {
   return dataDir === null ? "nothing is kept" : `data in ${dataDir}`;
 }
+
+/** What a box adds to the length of a line. */
+const BOX_WIDTH = 4;
 
 function box(lines: readonly string[]): string {
   const width = Math.max(...lines.map((line) => line.length));

@@ -64,6 +64,13 @@ describe("the plan", () => {
     expect(plan?.options.members[0]?.host).toBe("localhost");
   });
 
+  it("keeps the page on an address of its own", () => {
+    const binds = { bind: "0.0.0.0", "admin-bind": "127.0.0.1" };
+    const [plan] = planServers(settings, { ...flags, ...binds }, "/");
+    expect(plan?.options.listen).toEqual({ host: "0.0.0.0", port: 9990 });
+    expect(plan?.options.admin).toEqual({ host: "127.0.0.1", port: 8990 });
+  });
+
   it.each([[["none"]], [["none", "none", "none"]]])("gives no admin port for %j", (words) => {
     const plans = planServers(settings, { ...flags, "admin-ports": words }, "/");
     expect(plans.map(({ admin }) => admin)).toEqual([null, null, null]);

@@ -2,9 +2,9 @@
  * One server as a child process: what it says, and how it ends.
  */
 import { spawn, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
-import { fileURLToPath } from "node:url";
 
 import type { ServerPlan } from "./plan.js";
 
@@ -50,7 +50,7 @@ export class ServerProcess {
     readonly plan: ServerPlan,
     private readonly events: ServerEvents,
   ) {
-    const entry = fileURLToPath(import.meta.resolve("@vclock/server/main"));
+    const entry = createRequire(import.meta.url).resolve("@vclock/server/main");
     this.child = spawn(process.execPath, [entry, JSON.stringify(plan.options)], {
       // The channel tells the server when this process is gone, even when it was killed: it then stops by itself.
       stdio: ["ignore", "pipe", "pipe", "ipc"],
@@ -73,8 +73,10 @@ export class ServerProcess {
   /** Asks the process to end, or ends it. */
   signal(signal: "SIGTERM" | "SIGKILL"): void {
     if (this.exit !== undefined) return;
-    this.pause(false);
     this.child.kill(signal);
+    // Whoever stopped it, this page or a person: a process that stands still hears nothing.
+    if (process.platform !== "win32") this.child.kill("SIGCONT");
+    this.isPaused = false;
   }
 
   /** Stops the process in its tracks, or lets it go on. */

@@ -10,6 +10,8 @@ import type { ServePresenter } from "./present.js";
 import { ServerProcess } from "./server-process.js";
 
 const STOP_WITHIN_MS = 10_000;
+/** What is left of it for whoever asks twice: more than a server needs that does not hang. */
+const HURRY_WITHIN_MS = 2_000;
 
 /** The servers that `vc serve` has started. */
 export class Supervisor {
@@ -62,6 +64,7 @@ export class Supervisor {
     const server = this.running().find(({ plan }) => plan.name === name);
     if (server === undefined) throw new Error(`${name} does not run`);
     if (process.platform === "win32") throw new Error("Windows cannot pause a process");
+    if (this.asked) throw new Error(`${name} is about to stop already`);
     server.pause(isPaused);
   }
 
@@ -100,8 +103,12 @@ export class Supervisor {
     if (!isAny) this.allGone();
   }
 
-  /** Stops all servers; those that do not in time, or when `now` fires, are killed. @returns the names of the killed */
-  async stop(now: AbortSignal): Promise<readonly string[]> {
+  /**
+   * Stops all servers. Those that do not in time are killed; `hurry` makes that time short.
+   *
+   * @returns the names of the killed
+   */
+  async stop(hurry: AbortSignal): Promise<readonly string[]> {
     this.asked = true;
     if (this.running().length === 0) return [];
     this.presenter.stopping();
@@ -111,11 +118,16 @@ export class Supervisor {
       killed = this.running().map((server) => server.plan.name);
       for (const server of this.running()) server.signal("SIGKILL");
     };
-    const timer = setTimeout(kill, STOP_WITHIN_MS);
-    now.addEventListener("abort", kill, { once: true });
+    let timer = setTimeout(kill, STOP_WITHIN_MS);
+    const onHurry = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(kill, HURRY_WITHIN_MS);
+    };
+    if (hurry.aborted) onHurry();
+    else hurry.addEventListener("abort", onHurry, { once: true });
     await this.gone;
     clearTimeout(timer);
-    now.removeEventListener("abort", kill);
+    hurry.removeEventListener("abort", onHurry);
     return killed;
   }
 
