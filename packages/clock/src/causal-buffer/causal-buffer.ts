@@ -4,6 +4,9 @@
  * Each node has one. Messages may arrive in any order and more than once; one that arrives too early waits. Nothing here
  * sends or repeats anything: that is for the transport; `missing()` tells what to ask for again.
  *
+ * A node that does not keep its `clock` takes a fresh id for each run: under the old one it counts from 1 again, and what it says is
+ * ignored as what came before.
+ *
  * @see Birman, Schiper, Stephenson 1991, Lightweight Causal and Atomic Group Multicast, §5.1
  * @example
  * const [a, b, c] = ["a", "b", "c"].map((node) => new CausalBuffer(node));

@@ -1,6 +1,6 @@
 /** JSON and bytes of causal messages: round trips, golden values, and everything that must be refused. */
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, expectTypeOf, it } from "vitest";
 
 import {
   InvalidBytesError,
@@ -48,6 +48,23 @@ describe("JSON", () => {
     const back = CausalMessage.fromJSON(JSON.parse(json));
     expect(back.equals(message)).toBe(true);
     expect(back.payload).toEqual({ text: "hi" });
+  });
+
+  it("gives the payload that the caller makes of it, and throws what the caller throws", () => {
+    const message = CausalMessage.of("a", VersionVector.of({ a: 1 }), 86_400_000);
+    const json: unknown = JSON.parse(JSON.stringify(message));
+    const back = CausalMessage.fromJSON(json, (payload) => new Date(payload as number));
+    expectTypeOf(back).toEqualTypeOf<CausalMessage<Date>>();
+    expect(back.payload).toEqual(new Date("1970-01-02"));
+
+    const refuse = (payload: unknown): never => {
+      throw new RangeError(`no ${String(payload)}`);
+    };
+    expect(() => CausalMessage.fromJSON(json, refuse)).toThrow(new RangeError("no 86400000"));
+    const forged = { sender: "b", stamp: { a: 1 }, payload: 1 };
+    expect(thrownBy(() => CausalMessage.fromJSON(forged, refuse))).toBeInstanceOf(
+      InvalidMessageError,
+    );
   });
 
   it.each<[string, unknown, unknown]>([

@@ -82,7 +82,20 @@ export class CausalMessage<M> {
    * @throws {InvalidJsonError} unless the value is an object of `sender`, `stamp` and perhaps `payload`, of the right types.
    * @throws {InvalidNodeIdError}, {InvalidCounterError}, {InvalidMessageError} for what they hold.
    */
-  static fromJSON(value: unknown): CausalMessage<unknown> {
+  static fromJSON(value: unknown): CausalMessage<unknown>;
+  /**
+   * The same, with a payload that is checked or converted.
+   *
+   * @param payloadOf makes the payload of what stands in its place. What it throws comes through.
+   * @example
+   * const hello = CausalMessage.of("a", VersionVector.of({ a: 1 }), "hello");
+   * CausalMessage.fromJSON(JSON.parse(JSON.stringify(hello)), String).payload //=> "hello"
+   */
+  static fromJSON<M>(value: unknown, payloadOf: (payload: unknown) => M): CausalMessage<M>;
+  static fromJSON(
+    value: unknown,
+    payloadOf: (payload: unknown) => unknown = (payload) => payload,
+  ): CausalMessage<unknown> {
     if (!isRecord(value) || !Object.keys(value).every((key) => KEYS.has(key))) {
       throw new InvalidJsonError(value, "an object of sender, stamp and payload");
     }
@@ -90,7 +103,8 @@ export class CausalMessage<M> {
       throw new InvalidJsonError(value["sender"], "a sender");
     }
     const stamp = VersionVector.fromJSON(value["stamp"]);
-    return CausalMessage.of(nodeId(value["sender"]), stamp, value["payload"]);
+    const sender = checkSender(nodeId(value["sender"]), stamp);
+    return new CausalMessage(sender, stamp, payloadOf(value["payload"]));
   }
 
   /**

@@ -4,5 +4,5 @@ export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";
 export { reverseOrder, type CausalOrder } from "../core/order.js";
 export { VersionVector } from "../version-vector/version-vector.js";
-export { MatrixClock } from "./matrix-clock.js";
+export { MatrixClock, type MatrixRowInput } from "./matrix-clock.js";
 export { MatrixProcess } from "./matrix-process.js";

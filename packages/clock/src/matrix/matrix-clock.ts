@@ -26,8 +26,8 @@ import { compareRows, mergeRows, NO_ROWS, rowOf, sortRows, withRow, type Rows } 
 
 let construct: (rows: Rows) => MatrixClock;
 
-/** What a row may be made of. */
-type RowInput = VersionVector | Readonly<Record<string, number>>;
+/** What a row may be made of: a version vector, or counters by node id. */
+export type MatrixRowInput = VersionVector | Readonly<Record<string, number>>;
 
 /** Immutable; rows sorted by node id; a node that is not known to know anything has no row. */
 export class MatrixClock implements Iterable<readonly [NodeId, VersionVector]> {
@@ -49,13 +49,15 @@ export class MatrixClock implements Iterable<readonly [NodeId, VersionVector]> {
    * MatrixClock.of({ b: { a: 1, b: 2 }, a: { a: 3 } }).toString() //=> "{a: {a: 3}, b: {a: 1, b: 2}}"
    */
   static of(
-    rows: Readonly<Record<string, RowInput>> | Iterable<readonly [NodeId | string, RowInput]>,
+    rows:
+      | Readonly<Record<string, MatrixRowInput>>
+      | Iterable<readonly [NodeId | string, MatrixRowInput]>,
   ): MatrixClock {
     if (rows instanceof MatrixClock) return rows;
     const pairs = Symbol.iterator in rows ? rows : Object.entries(rows);
     return fromRows(
       sortRows(
-        Array.from(pairs as Iterable<[string, RowInput]>, ([id, row]) => [
+        Array.from(pairs as Iterable<[string, MatrixRowInput]>, ([id, row]) => [
           id,
           VersionVector.of(row),
         ]),

@@ -16,11 +16,19 @@ interface Codec<T> {
   fromJSON(value: unknown): T;
 }
 
+interface Wishes<T> {
+  /** How many bytes that are nearly right are tried. */
+  readonly runs?: number;
+  /** What else must hold of a value that was read from such bytes. */
+  readonly check?: (read: T) => void;
+}
+
 /** @param format the first byte of the type. */
 export function codecLaws<T extends Encodable<T>>(
   type: Codec<T>,
   format: number,
   sample: fc.Arbitrary<T>,
+  { runs = 1000, check }: Wishes<T> = {},
 ): void {
   describe("every value", () => {
     it("survives the way through JSON text", () => {
@@ -68,13 +76,17 @@ export function codecLaws<T extends Encodable<T>>(
     const right = sample.map((value) => value.toBytes());
     fc.assert(
       fc.property(nearlyBytes(format, right), (bytes) => {
+        let read: T;
         try {
-          expect(type.fromBytes(bytes).toBytes()).toEqual(bytes);
+          read = type.fromBytes(bytes);
         } catch (error) {
           expect(error).toBeInstanceOf(InvalidBytesError);
+          return;
         }
+        expect(read.toBytes()).toEqual(bytes);
+        check?.(read);
       }),
-      { numRuns: 1000 },
+      { numRuns: runs },
     );
   });
 }

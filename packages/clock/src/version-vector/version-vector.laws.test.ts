@@ -49,6 +49,11 @@ describe("a version vector is the set of its events", () => {
     const next = `${node}:${a.get(node) + 1}`;
     expect(eventsOf(a.increment(node))).toEqual(union(eventsOf(a), new Set([next])));
   });
+  law("next is the dot that increment adds", [smallVector, smallNode], (a, node) => {
+    const next = a.next(node);
+    expect(a.covers(next)).toBe(false);
+    expect(a.with(next.node, next.counter).equals(a.increment(node))).toBe(true);
+  });
   law("without drops the node's events", [smallVector, smallNode], (a, node) => {
     const rest = [...eventsOf(a)].filter((event) => !event.startsWith(`${node}:`));
     expect(eventsOf(a.without(node))).toEqual(new Set(rest));

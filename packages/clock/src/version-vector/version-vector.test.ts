@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import { parseDot } from "../core/dot.js";
+import { formatDot, parseDot } from "../core/dot.js";
 import {
   CounterOverflowError,
   DuplicateNodeIdError,
@@ -179,12 +179,17 @@ describe("increment, with, without, filter", () => {
     expect(vector.filter(() => false)).toBe(VersionVector.empty);
   });
 
+  it("names the next event of a node, also of one that is absent", () => {
+    expect([vector.next(a), vector.next(b)].map(formatDot)).toEqual(["a:3", "b:1"]);
+  });
+
   it("counts up to 2^53 - 1 and no further", () => {
     const last = v({ a: Number.MAX_SAFE_INTEGER - 1 }).increment(a);
     expect(last.get(a)).toBe(Number.MAX_SAFE_INTEGER);
     const error = thrownBy(() => last.increment(a));
     expect(error).toBeInstanceOf(CounterOverflowError);
     expect(error).toMatchObject({ node: "a" });
+    expect(thrownBy(() => last.next(a))).toEqual(error);
   });
 
   it.each(notCounters)("with refuses the counter %s", (counter) => {

@@ -95,7 +95,20 @@ export class VersionVector implements Iterable<readonly [NodeId, number]> {
   }
 
   /**
-   * Adds the node's next event. O(n).
+   * The dot of the node's next event: the one that `increment` adds. O(log n).
+   *
+   * @throws {CounterOverflowError} when the node's counter is 2^53 - 1.
+   * @example
+   * formatDot(VersionVector.of({ s1: 2 }).next(nodeId("s1"))) //=> "s1:3"
+   */
+  next(node: NodeId): Dot {
+    const counter = this.get(node);
+    if (counter === Number.MAX_SAFE_INTEGER) throw new CounterOverflowError(node);
+    return { node, counter: counter + 1 };
+  }
+
+  /**
+   * Adds the node's next event, of which `next` is the dot. O(n).
    *
    * @throws {CounterOverflowError} when the node's counter is 2^53 - 1.
    * @example

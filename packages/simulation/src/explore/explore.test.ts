@@ -56,16 +56,19 @@ describe("a larger world", () => {
   });
 });
 
-describe.runIf(IS_DEEP)("a larger world, explored as far as asked for", () => {
-  for (const world of DEEP_WORLDS.filter(({ name }) => name.startsWith(WORLD))) {
-    it(`${world.name}: ${world.explores}`, { timeout: DEEP_TIMEOUT_MS }, () => {
-      const found = explore(world, DEEP_LIMITS);
-      console.log(show(found));
-      expect(found.violation, show(found)).toBeUndefined();
-      expect(found.states).toBeGreaterThan(world.statesMin);
-    });
-  }
-});
+// Nothing of it is listed without DEEP: it is not skipped, there is just less of it.
+if (IS_DEEP) {
+  describe("a larger world, explored as far as asked for", () => {
+    for (const world of DEEP_WORLDS.filter(({ name }) => name.startsWith(WORLD))) {
+      it(`${world.name}: ${world.explores}`, { timeout: DEEP_TIMEOUT_MS }, () => {
+        const found = explore(world, DEEP_LIMITS);
+        console.log(show(found));
+        expect(found.violation, show(found)).toBeUndefined();
+        expect(found.states).toBeGreaterThan(world.statesMin);
+      });
+    }
+  });
+}
 
 describe("an exploration", () => {
   it("is the same every time", () => {
