@@ -34,7 +34,7 @@ function fingerprint(dirs) {
 
 /** Brings `dist/` of all packages and apps up to date, or ends this process with the build's errors. */
 export function ensureBuilt() {
-  const dirs = workspaceDirs().filter((dir) => dir !== "bench");
+  const dirs = workspaceDirs().filter((dir) => !/^(?:bench$|apps\/site$|examples\/)/.test(dir));
   const wanted = fingerprint(dirs);
   const isBuilt = dirs.every((dir) =>
     ["index.js", "index.html"].some((entry) => existsSync(join(root, dir, "dist", entry))),

@@ -11,6 +11,8 @@ const dependenciesFile = "docs/decisions/0008-dependencies.md";
 const checkerDir = "packages/simulation/src/checker/";
 const ruleFiles = ["SPEC.md", "packages/simulation/README.md"];
 
+const ours = "https://github.com/vclock/vclock/blob/main/";
+
 /** A heading as GitHub makes an anchor of it. */
 export function anchorOf(heading) {
   const plain = heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "");
@@ -30,9 +32,11 @@ export function checkDocument(file, markdown, { read, names, scripts }) {
   const problems = [];
   const prose = markdown.replaceAll(/^```[^]*?^```/gm, "");
   for (const [, link] of prose.matchAll(/\]\(([^)\s]+)\)/g)) {
-    if (/^[a-z]+:/.test(link)) continue;
-    const [path, anchor] = link.split("#");
-    const target = path === "" ? markdown : read(join(file, "..", path));
+    // What npm shows too, the READMEs of packages, spells links to this repository out.
+    const isOurs = link.startsWith(ours);
+    if (!isOurs && /^[a-z]+:/.test(link)) continue;
+    const [path, anchor] = (isOurs ? link.slice(ours.length) : link).split("#");
+    const target = path === "" ? markdown : read(isOurs ? path : join(file, "..", path));
     if (target === undefined || (anchor !== undefined && !anchorsOf(target).includes(anchor))) {
       problems.push(`${file}: ${link} leads nowhere`);
     }

@@ -13,6 +13,7 @@ describe("checkDocument", () => {
     "[b](b.md)",
     "[b](b.md#the-b-file-twice)",
     "[elsewhere](https://example.org/x)",
+    "[b](https://github.com/vclock/vclock/blob/main/docs/b.md#the-b-file-twice)",
     "`src/state.ts`; scenario `lost-disk`; `npm run build`; `npm run --silent build`",
     "```sh\n[x](y)\n```",
   ])("takes %j", (markdown) => {
@@ -22,6 +23,10 @@ describe("checkDocument", () => {
   it.each([
     ["[c](c.md)", "docs/a.md: c.md leads nowhere"],
     ["[b](b.md#thrice)", "docs/a.md: b.md#thrice leads nowhere"],
+    [
+      "[c](https://github.com/vclock/vclock/blob/main/c.md)",
+      "docs/a.md: https://github.com/vclock/vclock/blob/main/c.md leads nowhere",
+    ],
     ["[here](#a)", "docs/a.md: #a leads nowhere"],
     ["`gone.ts`", "docs/a.md: there is no gone.ts"],
     ["scenarios `lost-disk`, `lost-mind`", "docs/a.md: there is no scenario lost-mind"],

@@ -42,6 +42,19 @@ describe("checkFile", () => {
     );
   });
 
+  it("lets examples import what is published, and nobody import an example", () => {
+    const chat = { name: "@vclock/example-chat", dir: "examples/chat", devDependencies: [] };
+    const check = (name: string) =>
+      checkFile("examples/chat/src/a.ts", `import {} from "${name}";`, chat);
+    expect(check("@vclock/clock/causal-buffer")).toEqual([]);
+    expect(check("@vclock/cli")).toEqual([]);
+    expect(check("@vclock/dashboard")).toHaveLength(1);
+    expect(check("@vclock/example-other")).toHaveLength(1);
+    expect(check("../../other/src/x.js")).toHaveLength(1);
+    const source = 'import {} from "@vclock/example-chat";';
+    expect(checkFile("packages/sdk/src/a.test.ts", source, sdk)).toHaveLength(1);
+  });
+
   it("refuses a file of over 400 lines", () => {
     expect(checkFile("packages/clock/src/a.ts", "\n".repeat(400), clock)).toEqual([]);
     expect(checkFile("packages/clock/src/a.ts", "\n".repeat(401), clock)).toHaveLength(1);

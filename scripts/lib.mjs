@@ -11,12 +11,25 @@ export function readJson(...path) {
   return JSON.parse(readFileSync(join(root, ...path), "utf8"));
 }
 
-/** The folders of all workspace packages, below the root: `packages/clock`, …, `bench`. */
+/** The folders of all workspace packages, below the root: `packages/clock`, …, `examples/…`, `bench`. */
 export function workspaceDirs() {
   const below = (parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`);
-  return [...below("packages"), ...below("apps"), "bench"].filter((dir) =>
+  return [...below("packages"), ...below("apps"), ...below("examples"), "bench"].filter((dir) =>
     existsSync(join(root, dir, "package.json")),
   );
+}
+
+/** The packages that are published: folder below the root, and `package.json`, of each. */
+export function publicPackages() {
+  return workspaceDirs()
+    .map((dir) => ({ dir, manifest: readJson(dir, "package.json") }))
+    .filter(({ manifest }) => manifest.private !== true);
+}
+
+/** The environment, less what npm adds to that of scripts: a program does not see that it was npm that started it. */
+export function plainEnv() {
+  const added = /^npm_(?!config_)|^npm_config_(?:call|package|prefix|local_prefix|global_prefix)$/i;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !added.test(name)));
 }
 
 /** Environment for the tools we call: ours come first on PATH (turbo looks for pnpm there). */
@@ -39,7 +52,7 @@ export function tool(name, args, options = {}) {
 export function listFiles() {
   const git = tool("git", ["ls-files", "--cached", "--others", "--exclude-standard"]);
   if (git.status === 0)
-    return git.stdout.split("\n").filter((file) => existsSync(join(root, file)));
+    return git.stdout.split("\n").filter((file) => file !== "" && existsSync(join(root, file)));
   const skipped = new Set(["node_modules", "dist", "coverage", ".git", ".turbo", ".vclock"]);
   const walk = (dir) =>
     readdirSync(join(root, dir), { withFileTypes: true })

@@ -10,9 +10,10 @@ const checks = [
   ["architecture", process.execPath, ["scripts/check-tree.mjs"]],
   ["documents", process.execPath, ["scripts/check-docs.mjs"]],
   ["unused code and dependencies", "knip", ["--no-progress"]],
+  ["changesets", process.execPath, ["scripts/check-changes.mjs"]],
 ];
 const staticTasks = ["build", "typecheck", "lint", "check:package"];
-const staticRootTasks = ["//#lint:root", "//#typecheck:root"];
+const staticRootTasks = ["//#lint:root", "//#typecheck:root", "//#check:api"];
 
 forgetResults();
 const problems = [];
@@ -30,6 +31,8 @@ const turbo = (title, ...args) =>
     ...process.argv.slice(2),
   ]);
 turbo("build, types, lint or packaging: see above", ...staticTasks, ...staticRootTasks);
+turbo("packages as a stranger installs them: see above", "//#clean-room");
+turbo("the site of guides and API reference: see above", "site");
 for (const [title, name, args] of checks) run(title, name, args);
 // Last and by themselves: many of them wait for real processes, which a busy machine would slow down.
 turbo("tests: see above", "test", "//#test:scripts", "--concurrency=100%");

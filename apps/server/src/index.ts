@@ -8,10 +8,11 @@ export {
   InvalidOptionsError,
   ListenError,
   ServerError,
+  ServerStoppedError,
   TooManyLivesError,
 } from "./errors.js";
 export { DEFAULT_LIMITS, type Limits } from "./limits.js";
-export { LOG_LEVELS, type LogFormat, type LogLevel } from "./log.js";
+export { LOG_LEVELS, type Log, type LogFormat, type LogLevel } from "./log.js";
 export type { Address, Member, ServerOptions } from "./options.js";
 export type { ClosedReason } from "./server.js";
 export { startServer, type RunningServer } from "./start-server.js";

@@ -12,6 +12,12 @@ export { SimulationError } from "./errors.js";
 export { DEEP_WORLDS } from "./explore/deep-worlds.js";
 export { type Exploration, explore, type SmallViolation } from "./explore/explore.js";
 export type { NamedWorld } from "./explore/named-world.js";
+export type {
+  ExplorationLimits,
+  FaultBudget,
+  SmallRequest,
+  SmallWorld,
+} from "./explore/small-world.js";
 export { SMALL_WORLDS } from "./explore/small-worlds.js";
 export { formatHeader, formatOperation } from "./history/format.js";
 export type {
@@ -59,6 +65,7 @@ export type {
   TransactionOperation,
   TransactionSession,
 } from "./transactions/history.js";
+export type { TransactionLimits } from "./transactions/limits.js";
 export {
   detectFormat,
   readTransactions,
@@ -71,6 +78,7 @@ export {
   type IsolationLevel,
   isolationLevels,
   type IsolationVerdict,
+  type LevelVerdict,
 } from "./transactions/verdict.js";
 export { type CheckedRule, type Evidence, type Finding, isClean, type Verdict } from "./verdict.js";
 export { Violation } from "./violation.js";
