@@ -9,14 +9,22 @@ import {
   ClusterTarget,
   InterruptedError,
   runLoad,
+  runComparison,
   runSingle,
-  runStandard,
   STANDARD_LOAD,
+  SYSTEMS,
+  YCSB,
+  type ComparisonOptions,
   type LoadSpec,
   type LoadTarget,
   type Observer,
+  type System,
 } from "../src/index.js";
+import { drawPlots, PLOTS } from "../src/report/plots.js";
+import { formatResults } from "../src/report/results.js";
 import { Stage } from "../src/suite/stage.js";
+
+const YCSB_GROUPS = YCSB.map(({ name }) => `ycsb-${name}`);
 
 let parent: string;
 beforeEach(async () => {
@@ -39,31 +47,69 @@ function observer(): Observer & { readonly begunWith: string[] } {
   return { begunWith, begun: (what) => begunWith.push(what), onProgress: () => undefined, signal };
 }
 
-describe("the standard set on real servers", { timeout: 120_000 }, () => {
-  it("measures every case in every repetition, without an error", async () => {
-    const options = { load, repetitions: 2, floorMs: 10, servers: 3, entryServers: 3, parent };
-    const { cases, floors } = await runStandard(options, observer());
-    expect(cases.map(({ name }) => name)).toEqual([
-      "echo",
-      "read-one",
-      "read-quorum",
-      "update-one",
-      "update-quorum",
-    ]);
-    expect(floors.map(({ name }) => name)).toEqual(["fdatasync", "lmdb-1", "lmdb-50"]);
-    for (const { name, repetitions, summary } of cases) {
-      expect(repetitions).toHaveLength(2);
+describe("systems side by side", { timeout: 180_000 }, () => {
+  const short = { ...load, extent: { type: "duration", ms: 50 }, keys: 50 } as const;
+  const options: ComparisonOptions = {
+    load: short,
+    effort: { mainMs: 60, shortMs: 40, halfMs: 60 },
+    repetitions: 2,
+    rehearsal: true,
+    floorMs: 10,
+    parts: ["disk", "loads", "ycsb", "half", "growth"],
+    systems: SYSTEMS.filter(({ name }) => name === "vclock"),
+    servers: 2,
+    growth: { servers: [1], connections: [2], ms: 40 },
+  };
+
+  it("measures every part in every repetition, without an error, and draws it", async () => {
+    const report = await runComparison({ ...options, parent }, observer());
+    const { cases, floors, growth, systems } = report;
+    const groups = ["uniform", "zipf", "single", "pipelined", "half", ...YCSB_GROUPS];
+    expect(new Set(cases.map(({ group }) => group))).toEqual(new Set(groups));
+    expect(systems.map(({ name }) => name)).toEqual(["vclock"]);
+    for (const { group, repetitions, summary, kind } of cases) {
+      expect(repetitions).toHaveLength(group === "half" ? 1 : 2);
       expect(summary.errors).toEqual({});
-      expect(summary.throughputRatio).toBeGreaterThan(0);
-      for (const { operations, outcomes, latencyMs } of repetitions) {
-        expect([operations, latencyMs.all.count]).toEqual([300, 300]);
-        if (name === "echo") expect(outcomes).toEqual({ echoed: 300 });
-        // Every key was written before, so no read may find nothing.
-        if (name.startsWith("read")) expect(outcomes).not.toHaveProperty("absent");
-        if (name.startsWith("update")) expect(outcomes["written"]).toBeGreaterThan(0);
+      // Every key was written before, so no read may find nothing. What is inserted is at one server first.
+      for (const { outcomes } of repetitions) {
+        if (kind === "read") expect(outcomes).not.toHaveProperty("absent");
       }
     }
-    for (const { repetitions } of floors) expect(repetitions).toHaveLength(2);
+    const half = cases.filter(({ group }) => group === "half");
+    expect(half.every(({ ratePerSecond = 0 }) => ratePerSecond > 0)).toBe(true);
+    expect(floors.map(({ name }) => name)).toEqual(["fdatasync", "lmdb-1", "lmdb-50"]);
+    expect(growth.servers.map(({ at }) => at)).toEqual([1, 1, 1]);
+    expect(growth.connections.map(({ at }) => at)).toEqual([2, 2, 2]);
+    expect([...drawPlots(report).keys()]).toEqual(Object.keys(PLOTS));
+    expect(formatResults(report)).toContain("vclock update, quorum");
+    expect(await readdir(parent)).toEqual([]);
+  });
+
+  it("names what is not there, and goes on without it", async () => {
+    const absent: System = {
+      name: "absent",
+      title: "Absent",
+      missing: () => "absent is not installed",
+      start: () => Promise.reject(new Error("must not be started")),
+    };
+    const parts = ["loads"] as const;
+    const systems = [absent];
+    const report = await runComparison({ ...options, parent, parts, systems }, observer());
+    expect(report.leftOut).toEqual([{ name: "absent", why: "absent is not installed" }]);
+    expect(report.cases.map(({ name }) => name)).toEqual(Array(4).fill("echo"));
+    expect(formatResults(report)).toContain("Left out: absent is not installed.");
+  });
+
+  it("stops when it is interrupted in the middle, and clears away", async () => {
+    const interrupt = new AbortController();
+    const begun = (what: string) => {
+      if (what.includes("zipf")) interrupt.abort();
+    };
+    const run = runComparison(
+      { ...options, parent },
+      { ...observer(), begun, signal: interrupt.signal },
+    );
+    await expect(run).rejects.toThrow(InterruptedError);
     expect(await readdir(parent)).toEqual([]);
   });
 });

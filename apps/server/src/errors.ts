@@ -34,6 +34,11 @@ export class TooManyLivesError extends ServerError {
   readonly code = "VC_SERVER_LIVES";
 }
 
+/** Whoever waits for a server to serve waits in vain: it is no more. `cause` is what failed, if something did. */
+export class ServerStoppedError extends ServerError {
+  readonly code = "VC_SERVER_STOPPED";
+}
+
 /** The message of whatever was thrown, for one line of a log. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

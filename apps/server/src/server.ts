@@ -3,12 +3,12 @@
  */
 import type { NodeId } from "@vclock/clock";
 import type { ServerStatus } from "@vclock/protocol";
-import type { End, Input } from "@vclock/replica";
+import type { Effects, End, Input } from "@vclock/replica";
 import { Admin } from "./admin.js";
 import { Clients } from "./clients.js";
 import { Complaints } from "./complaints.js";
 import { setAside } from "./data-dir.js";
-import { messageOf, TooManyLivesError } from "./errors.js";
+import { messageOf, ServerStoppedError, TooManyLivesError } from "./errors.js";
 import type { Self } from "./handshake.js";
 import { randomName } from "./identity.js";
 import { beginLife, type Life } from "./life.js";
@@ -21,6 +21,7 @@ import type { Settings } from "./options.js";
 import { LOCAL_CLIENT } from "./page/local-client.js";
 import { Page } from "./page/page.js";
 import { Peers } from "./peers.js";
+import { ServingWaiters } from "./serving-waiters.js";
 import { SteadyClock } from "./steady-clock.js";
 import { EventTracer } from "./tracer.js";
 import { TraceAnswers } from "./tracer-answers.js";
@@ -56,6 +57,7 @@ export class Server {
   readonly #admin: Admin | undefined;
   readonly #page: Page;
   readonly #tracer: EventTracer | undefined;
+  readonly #servingWaiters = new ServingWaiters();
   #life: Life | undefined;
   #lastStatus: ServerStatus | undefined;
   #births: number[] = [];
@@ -163,6 +165,15 @@ export class Server {
     return status;
   }
 
+  async untilServing(): Promise<void> {
+    if (this.#isServing()) return;
+    await this.#servingWaiters.wait();
+  }
+
+  #isServing(): boolean {
+    return this.#currentStatus()?.phase === "serving";
+  }
+
   /**
    * Stops: accepts no more, waits a moment for what is in flight and fails the rest, finishes the batch, closes the store.
    * Resolves when all of that is done. Calling it again waits for the same.
@@ -219,6 +230,7 @@ export class Server {
     this.#clock.stop();
     this.#metrics.close();
     this.#close(reason);
+    this.#servingWaiters.stopped(stoppedError(this.name, reason));
   }
 
   /** Stops at once, without another word to anybody: what is in memory is not to be trusted. */
@@ -246,7 +258,7 @@ export class Server {
 
   #begin(fresh?: NodeId): Promise<Life> {
     const output: LoopOutput = {
-      stepped: (effects) => this.#tracer?.stepped(effects),
+      stepped: (effects) => this.#stepped(effects),
       messages: (envelopes) => this.#peers.send(envelopes),
       reply: (reply) =>
         reply.client === LOCAL_CLIENT ? this.#page.client.reply(reply) : this.#clients.reply(reply),
@@ -256,6 +268,11 @@ export class Server {
     };
     const edge = { now: () => this.#clock.now(), metrics: this.#metrics, output };
     return beginLife(this.#settings, edge, fresh);
+  }
+
+  #stepped(effects: Effects): void {
+    this.#tracer?.stepped(effects);
+    if (this.#servingWaiters.some && this.#isServing()) this.#servingWaiters.serves();
   }
 
   #ended({ type, reason }: End): void {
@@ -338,6 +355,13 @@ export class Server {
     if (this.#life === undefined) throw new Error(`${this.name} has not started`);
     return this.#life;
   }
+}
+
+function stoppedError(name: string, reason: ClosedReason): ServerStoppedError {
+  if (reason.type === "stopped") return new ServerStoppedError(`${name} has stopped`);
+  const why = reason.type === "failed" ? messageOf(reason.error) : reason.reason;
+  const cause = reason.type === "failed" ? { cause: reason.error } : {};
+  return new ServerStoppedError(`${name} has stopped: ${why}`, cause);
 }
 
 /** Letters of a run's name in the stamps of events: enough to tell a server's runs apart. */

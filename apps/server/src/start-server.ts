@@ -16,6 +16,13 @@ export interface RunningServer {
   /** What the server says of itself; once closed, what it said last. */
   status(): ServerStatus;
   /**
+   * Resolves when the server answers by itself, at once when it does. Members that begin for the first time have to meet the others first, and a
+   * member that lost its disk catches up: until then requests are passed on, or wait. Later the server may be busy again with a large transfer.
+   *
+   * @throws ServerStoppedError when it stops, or has stopped
+   */
+  untilServing(): Promise<void>;
+  /**
    * Accepts no more, waits a moment for requests in flight and answers the rest with `stopped`, finishes the batch and
    * closes the store. Resolves when all of that is done, within a few seconds; the same when called again.
    */
@@ -25,7 +32,7 @@ export interface RunningServer {
 }
 
 /**
- * Starts a server in this process and resolves when it listens.
+ * Starts a server in this process and resolves when it listens; `untilServing` of it, when it answers by itself.
  *
  * @throws InvalidOptionsError for an option that cannot be honoured
  * @throws DataDirectoryError when the data directory is refused
@@ -33,7 +40,7 @@ export interface RunningServer {
  * @example
  * const members = [{ name: "s1", host: "127.0.0.1", port: 0 }];
  * const server = await startServer({ name: "s1", members, dataDir: null });
- * server.status().phase;
+ * await server.untilServing();
  * await server.stop();
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {

@@ -2,14 +2,14 @@
  * Servers for a run: processes of this machine on free ports, each with LMDB in a folder of its own.
  */
 import { mkdir } from "node:fs/promises";
-import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { connect } from "@vclock/sdk";
 import type { ServerOptions } from "@vclock/server";
 import { ProcessError } from "../errors.js";
 import type { ServingProcess } from "../load/target.js";
-import { Child } from "./child.js";
+import { Child } from "../processes/child.js";
+import { freePorts, HOST } from "../processes/ports.js";
 import { serverEntry } from "./entries.js";
 
 export interface ClusterSetup {
@@ -22,7 +22,6 @@ export interface ClusterSetup {
   readonly options?: Partial<ServerOptions>;
 }
 
-const HOST = "127.0.0.1";
 const SERVING_MS = 30_000;
 const POLL_MS = 20;
 
@@ -115,15 +114,4 @@ export class Cluster {
       await client.close();
     }
   }
-}
-
-/** Ports that were free a moment ago, all different. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => void server.listen(0, HOST, resolve))),
-  );
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-  return ports;
 }

@@ -1,7 +1,7 @@
 /**
  * A load on vclock servers, through the SDK, one client a connection.
  */
-import { connect, type Client, type Consistency } from "@vclock/sdk";
+import { connect, type Client, type Consistency, type WriteBase } from "@vclock/sdk";
 import type { Operation } from "../load/operations.js";
 import type { ServingProcess, Target, TargetConnection } from "../load/target.js";
 
@@ -52,11 +52,17 @@ class ClusterConnection implements TargetConnection {
     if (operation.type === "read") {
       return (await this.#client.read(operation.key, this.#read)).type;
     }
-    const { conflict } = await this.#client.update(operation.key, operation.value, this.#update);
+    const { conflict } = await this.#write(operation);
     return conflict ? "written beside others" : "written";
   }
 
   close(): Promise<void> {
     return this.#client.close();
+  }
+
+  async #write({ type, key, value }: Exclude<Operation, { type: "read" }>): Promise<WriteBase> {
+    if (type !== "modify") return this.#client.update(key, value, this.#update);
+    const { context } = await this.#client.read(key, this.#read);
+    return this.#client.update(key, value, { ...this.#update, context });
   }
 }

@@ -7,11 +7,11 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Work } from "./arrivals.js";
 import { Latency } from "./latency.js";
-import type { Operation } from "./operations.js";
+import type { Operation, Workload } from "./operations.js";
 import type { LoadResult, Progress } from "./result.js";
 import type { LoadSpec } from "./spec.js";
-import type { ServingProcess, TargetConnection } from "./target.js";
-import { countCost, type Cost } from "./usage.js";
+import type { TargetConnection } from "./target.js";
+import { countCost, type Cost, type MeasuredProcesses } from "./usage.js";
 
 /** A connection, and the operations it is to perform. */
 export interface Lane {
@@ -19,15 +19,27 @@ export interface Lane {
   readonly next: () => Operation;
 }
 
+export interface MeasurementSetup {
+  readonly lanes: readonly Lane[];
+  readonly spec: LoadSpec;
+  readonly processes: MeasuredProcesses;
+  /** Told of each insert that was acknowledged. */
+  readonly inserted: Workload["inserted"];
+  readonly signal?: AbortSignal | undefined;
+}
+
 type Phase = "warming up" | "measuring" | "over";
 
 export class Measurement implements Work {
   readonly #lanes: readonly Lane[];
   readonly #spec: LoadSpec;
-  readonly #processes: readonly ServingProcess[];
+  readonly #processes: MeasuredProcesses;
+  readonly #inserted: Workload["inserted"];
   readonly #signal: AbortSignal | undefined;
   readonly #all = new Latency();
-  readonly #byType = { read: new Latency(), update: new Latency() };
+  readonly #reads = new Latency();
+  readonly #writes = new Latency();
+  readonly #lateness = new Latency();
   readonly #outcomes = new Map<string, number>();
   readonly #errors = new Map<string, number>();
   #phase: Phase = "warming up";
@@ -42,37 +54,37 @@ export class Measurement implements Work {
   #cost: Cost | undefined;
   #fault: { readonly error: unknown } | undefined;
 
-  constructor(
-    lanes: readonly Lane[],
-    spec: LoadSpec,
-    processes: readonly ServingProcess[],
-    signal?: AbortSignal,
-  ) {
-    this.#lanes = lanes;
-    this.#spec = spec;
-    this.#processes = processes;
-    this.#signal = signal;
+  constructor(setup: MeasurementSetup) {
+    this.#lanes = setup.lanes;
+    this.#spec = setup.spec;
+    this.#processes = setup.processes;
+    this.#inserted = setup.inserted;
+    this.#signal = setup.signal;
   }
 
   get connections(): number {
     return this.#lanes.length;
   }
 
-  goesOn(): boolean {
-    if (this.#phase === "warming up" && this.#elapsedMs() >= this.#spec.warmUpMs) this.#begin();
-    if (this.#phase === "measuring" && this.#isComplete()) this.#phase = "over";
+  goesOn(dueAtMs: number = performance.now()): boolean {
+    const isWarm = dueAtMs - this.#sinceMs >= this.#spec.warmUpMs;
+    if (this.#phase === "warming up" && isWarm) this.#begin(dueAtMs);
+    if (this.#phase === "measuring" && this.#isComplete(dueAtMs)) this.#phase = "over";
     if (this.#signal?.aborted === true || this.#fault !== undefined) this.#phase = "over";
     return this.#phase !== "over";
   }
 
-  async perform(index: number, dueAtMs: number = performance.now()): Promise<void> {
+  async perform(index: number, dueAtMs?: number): Promise<void> {
     const { connection, next } = this.#lanes[index] as Lane;
     const isMeasured = this.#phase === "measuring";
+    const startedAtMs = performance.now();
+    if (isMeasured && dueAtMs !== undefined) this.#lateness.record(startedAtMs - dueAtMs);
     const operation = next();
     this.#started += 1;
     try {
       const outcome = await connection.perform(operation);
-      if (isMeasured) this.#succeeded(operation, outcome, dueAtMs);
+      if (operation.type === "insert") this.#inserted(operation.record);
+      if (isMeasured) this.#succeeded(operation, outcome, dueAtMs ?? startedAtMs);
     } catch (error) {
       if (isMeasured || codeOf(error) === undefined) this.#failed(error);
       // A target that fails at once would otherwise never let this process read its sockets.
@@ -83,16 +95,16 @@ export class Measurement implements Work {
 
   progress(): Progress {
     const phase = this.#phase === "over" ? "measuring" : this.#phase;
-    return { phase, operations: this.#ended, elapsedMs: this.#elapsedMs() };
+    const elapsedMs = performance.now() - this.#sinceMs;
+    return { phase, operations: this.#ended, elapsedMs };
   }
 
   /** Call it when all operations have ended. */
   result(): LoadResult {
     if (this.#fault !== undefined) throw this.#fault.error;
-    this.#cost ??= this.#endCost?.() ?? countCost([])();
+    this.#cost ??= this.#endCost?.() ?? countCost({ servers: [] })();
     const all = this.#all.summary();
     const seconds = Math.max(0, this.#lastEndMs - this.#startMs) / 1_000;
-    const { read, update } = this.#byType;
     const unlessEmpty = (latency: Latency) => {
       const summary = latency.summary();
       return summary.count === 0 ? undefined : summary;
@@ -101,29 +113,26 @@ export class Measurement implements Work {
       operations: all.count,
       seconds,
       throughput: seconds === 0 ? 0 : all.count / seconds,
-      latencyMs: { all, reads: unlessEmpty(read), updates: unlessEmpty(update) },
+      latencyMs: { all, reads: unlessEmpty(this.#reads), updates: unlessEmpty(this.#writes) },
+      latenessMs: unlessEmpty(this.#lateness),
       outcomes: Object.fromEntries(this.#outcomes),
       errors: Object.fromEntries(this.#errors),
       cost: this.#cost,
     };
   }
 
-  #elapsedMs(): number {
-    return performance.now() - this.#sinceMs;
-  }
-
-  #begin(): void {
+  #begin(atMs: number): void {
     this.#phase = "measuring";
     this.#started = 0;
     this.#ended = 0;
     this.#endCost = countCost(this.#processes);
-    this.#sinceMs = this.#startMs = performance.now();
+    this.#sinceMs = this.#startMs = atMs;
   }
 
-  #isComplete(): boolean {
+  #isComplete(atMs: number): boolean {
     const { extent } = this.#spec;
     return extent.type === "duration"
-      ? this.#elapsedMs() >= extent.ms
+      ? atMs - this.#sinceMs >= extent.ms
       : this.#started >= extent.count;
   }
 
@@ -131,7 +140,7 @@ export class Measurement implements Work {
     this.#lastEndMs = performance.now();
     const latencyMs = this.#lastEndMs - dueAtMs;
     this.#all.record(latencyMs);
-    this.#byType[operation.type].record(latencyMs);
+    (operation.type === "read" ? this.#reads : this.#writes).record(latencyMs);
     count(this.#outcomes, outcome);
   }
 

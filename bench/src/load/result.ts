@@ -13,8 +13,11 @@ export interface LoadResult {
   readonly latencyMs: {
     readonly all: LatencySummary;
     readonly reads: LatencySummary | undefined;
+    /** Of whatever the load writes: updates, inserts or read-modify-writes. */
     readonly updates: LatencySummary | undefined;
   };
+  /** How much later than due the load generator started operations, when it kept a schedule; in every latency. */
+  readonly latenessMs: LatencySummary | undefined;
   /** How often which outcome: `value`, `absent`, `conflict`, `written`. */
   readonly outcomes: Readonly<Record<string, number>>;
   /** How often which error, by its code. */

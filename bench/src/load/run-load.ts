@@ -10,11 +10,13 @@ import { Measurement } from "./measurement.js";
 import { Workload } from "./operations.js";
 import type { LoadResult, Progress } from "./result.js";
 import type { LoadSpec } from "./spec.js";
-import type { Target, TargetConnection } from "./target.js";
+import type { ServingProcess, Target, TargetConnection } from "./target.js";
 
 export interface RunOptions {
   /** When operations start; by default a closed loop of the load's depth. */
   readonly arrivals?: Arrivals;
+  /** Other processes of the same run, so that their CPU time is not taken for a stranger's. */
+  readonly bystanders?: readonly ServingProcess[] | undefined;
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the load early, and the connections with what is under way; the result is of what was measured until then. */
   readonly signal?: AbortSignal | undefined;
@@ -34,18 +36,25 @@ export async function runLoad(
     connection,
     next: workload.operations(index),
   }));
-  const measurement = new Measurement(lanes, spec, target.processes, options.signal);
+  const { signal, bystanders } = options;
+  const measurement = new Measurement({
+    lanes,
+    spec,
+    processes: { servers: target.processes, bystanders },
+    inserted: (record) => workload.inserted(record),
+    signal,
+  });
   const { arrivals = closedLoop(spec.depth), onProgress } = options;
   const timer = onProgress && setInterval(() => onProgress(measurement.progress()), PROGRESS_MS);
   // What is under way may be waiting for a server that is gone.
   const interrupt = () => void closeAll(connections);
-  options.signal?.addEventListener("abort", interrupt);
+  signal?.addEventListener("abort", interrupt);
   try {
     await arrivals(measurement);
     return measurement.result();
   } finally {
     clearInterval(timer);
-    options.signal?.removeEventListener("abort", interrupt);
+    signal?.removeEventListener("abort", interrupt);
     await closeAll(connections);
   }
 }

@@ -18,6 +18,8 @@ export interface TargetConnection {
   /**
    * Performs one operation; many may be under way.
    *
+   * A read-modify-write goes on until it replaced just what it read, or left beside it what it had not.
+   *
    * @returns a word for what came of it, which is counted: `value`, `absent`, `written`
    * @throws an error with a string `code`, which is counted; any other error ends the load
    */

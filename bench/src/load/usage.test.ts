@@ -30,10 +30,14 @@ describe.runIf(platform() === "linux")("readUsage", () => {
 
 describe("countCost", () => {
   it("counts the CPU time of this process", () => {
-    const end = countCost([{ name: "self", pid: process.pid }]);
+    const end = countCost({
+      servers: [{ name: "self", pid: process.pid }],
+      bystanders: [{ name: "gone", pid: 2 ** 30 }],
+    });
     const untilUs = process.cpuUsage().user + 60_000;
     while (process.cpuUsage().user < untilUs) Math.sqrt(2);
-    const { generator, servers, othersShare } = end();
+    const { generator, servers, bystandersShare, othersShare } = end();
+    expect(bystandersShare).toBe(0);
     expect(generator.cpuMs).toBeGreaterThanOrEqual(60);
     // Ticks of 10 ms at either end.
     for (const { cpuMs } of servers) expect(cpuMs).toBeGreaterThanOrEqual(30);
@@ -41,6 +45,6 @@ describe("countCost", () => {
   });
 
   it("leaves out a process that is gone", () => {
-    expect(countCost([{ name: "gone", pid: 2 ** 30 }])().servers).toEqual([]);
+    expect(countCost({ servers: [{ name: "gone", pid: 2 ** 30 }] })().servers).toEqual([]);
   });
 });

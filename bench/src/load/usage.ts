@@ -60,16 +60,26 @@ export interface Cost {
   readonly generator: ProcessCost;
   /** Empty when unknown. */
   readonly servers: readonly ProcessCost[];
-  /** The share of the machine's CPU time that went to other processes, 0 to 1: how far the figures can be trusted. */
+  /** The share of the machine's CPU time that went to the run's own processes that had nothing to do, 0 to 1. */
+  readonly bystandersShare: number;
+  /** The share that went to processes outside the run, 0 to 1: how far the figures can be trusted. */
   readonly othersShare: number;
 }
 
+/** Whose cost is counted. */
+export interface MeasuredProcesses {
+  readonly servers: readonly ServingProcess[];
+  /** Processes of the same run that the load is not for: other systems, waiting for their turn. */
+  readonly bystanders?: readonly ServingProcess[] | undefined;
+}
+
 /** Begins to count; the function it returns ends it. */
-export function countCost(processes: readonly ServingProcess[]): () => Cost {
+export function countCost({ servers: processes, bystanders = [] }: MeasuredProcesses): () => Cost {
   const sinceMs = performance.now();
   const machineBefore = machineCpuMs();
   const generatorBefore = process.cpuUsage();
   const before = processes.map(({ pid }) => readUsage(pid));
+  const idleBefore = cpuMsOf(bystanders);
   return () => {
     const elapsedMs = performance.now() - sinceMs;
     const machineMs = machineCpuMs() - machineBefore;
@@ -85,10 +95,20 @@ export function countCost(processes: readonly ServingProcess[]): () => Cost {
       if (first === undefined || last === undefined) return [];
       return [{ ...last, name, cpuMs: last.cpuMs - first.cpuMs }];
     });
-    const oursMs = servers.reduce((sum, { cpuMs }) => sum + cpuMs, generator.cpuMs);
-    const othersShare = Math.max(0, machineMs - oursMs) / (elapsedMs * cpus().length);
-    return { generator, servers, othersShare };
+    const idleMs = cpuMsOf(bystanders) - idleBefore;
+    const oursMs = servers.reduce((sum, { cpuMs }) => sum + cpuMs, generator.cpuMs + idleMs);
+    const share = (ms: number) => Math.max(0, ms) / (elapsedMs * cpus().length);
+    return {
+      generator,
+      servers,
+      bystandersShare: share(idleMs),
+      othersShare: share(machineMs - oursMs),
+    };
   };
+}
+
+function cpuMsOf(processes: readonly ServingProcess[]): number {
+  return processes.reduce((sum, { pid }) => sum + (readUsage(pid)?.cpuMs ?? 0), 0);
 }
 
 /** The time that all CPUs of the machine were not idle, since it started. */

@@ -5,6 +5,7 @@
 /** Three digits at most for small numbers, groups of thousands for large ones. */
 export function figure(value: number | undefined): string {
   if (value === undefined || Number.isNaN(value)) return "–";
+  if (!Number.isFinite(value)) return "∞";
   if (value >= 1_000) return Math.round(value).toLocaleString("en-US");
   if (value >= 100) return value.toFixed(0);
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);

@@ -4,7 +4,7 @@
 import type { LoadResult } from "../load/result.js";
 import type { LoadSpec } from "../load/spec.js";
 import { errors, figure, mebibytes, percent } from "./figures.js";
-import { describeLoad } from "./standard.js";
+import { describeLoad } from "./describe.js";
 import { formatPlain } from "./table.js";
 
 export function formatLoad(spec: LoadSpec, result: LoadResult): string {

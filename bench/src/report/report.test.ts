@@ -1,16 +1,58 @@
 import { describe, expect, it } from "vitest";
+import type { LoadResult } from "../load/result.js";
 import { STANDARD_LOAD } from "../load/spec.js";
-import type { Report } from "../suite/report.js";
+import type { CaseReport, Report } from "../suite/report.js";
+import { summarizeCase } from "../suite/summary.js";
+import { aimsTable } from "./aims.js";
+import { ratioTable } from "./comparison.js";
 import { figure } from "./figures.js";
+import { PLOTS, drawPlots } from "./plots.js";
 import { ProgressLine } from "./progress-line.js";
-import { formatReport, formatResults } from "./standard.js";
+import { formatReport, formatResults } from "./results.js";
+import { formatMarkdown, formatPlain } from "./table.js";
 
-const latencyMs = { mean: 1, p50: 0.512, p90: 1.25, p99: 12.5, p999: 125, max: 1_250 };
+/** What a second gave, and at which latency. */
+function result(throughput: number, p99: number): LoadResult {
+  const all = { count: throughput, mean: 1, p50: 0.512, p90: 1.25, p99, p999: 125, max: 1_250 };
+  const cost = (name: string) => ({ name, cpuMs: 500, rssBytes: 2 ** 26, rssAnonBytes: 2 ** 25 });
+  return {
+    operations: throughput,
+    seconds: 1,
+    throughput,
+    latencyMs: { all, reads: undefined, updates: undefined },
+    latenessMs: undefined,
+    outcomes: {},
+    errors: {},
+    cost: {
+      generator: cost("load generator"),
+      servers: [cost("s1")],
+      bystandersShare: 0.01,
+      othersShare: 0.31,
+    },
+  };
+}
+
+/** A case of which each repetition gave so much. */
+function measured(group: string, name: string, throughputs: readonly number[], p99 = 12.5) {
+  const repetitions = throughputs.map((throughput) => result(throughput, p99));
+  const kind = name.includes("update") || name.includes("put") ? "update" : "read";
+  return {
+    group,
+    name,
+    system: name.split("-")[0] ?? "",
+    kind,
+    title: name.replaceAll("-", " "),
+    spec: STANDARD_LOAD,
+    ratePerSecond: group === "half" ? 100 : undefined,
+    summary: summarizeCase(repetitions, undefined),
+    repetitions,
+  } satisfies CaseReport;
+}
 
 const report: Report = {
-  format: 1,
+  format: 2,
   startedAt: "2026-01-02T03:04:05.000Z",
-  finishedAt: "2026-01-02T03:05:05.000Z",
+  finishedAt: "2026-01-02T03:14:05.000Z",
   machine: {
     cpus: 2,
     cpuModel: "Example CPU",
@@ -21,92 +63,180 @@ const report: Report = {
     loadBefore: 0.1,
     commit: "abc1234",
   },
-  settings: { repetitions: 3, servers: 3, entryServers: 3 },
-  cases: [
+  settings: {
+    load: STANDARD_LOAD,
+    repetitions: 3,
+    shortestMs: 1_200,
+    longestMs: 2_400,
+    parts: ["loads", "half"],
+  },
+  systems: [
     {
-      name: "read-one",
-      title: "read, one",
-      spec: STANDARD_LOAD,
-      repetitions: [],
-      summary: {
-        throughput: 12_345.6,
-        throughputRatio: 0.714,
-        p50Ratio: 1.4,
-        latencyMs,
-        serverCpuUs: 61.25,
-        generatorCpuUs: 40,
-        cpuRatio: 2.5,
-        serverRssBytes: 100 * 2 ** 20,
-        serverRssAnonBytes: undefined,
-        errors: { VC_TIMEOUT: 2 },
-        othersShare: 0.31,
+      name: "etcd",
+      title: "etcd",
+      facts: { server: "etcd 3.4", client: "gRPC", layout: "3 servers", durability: "synced" },
+      processes: 3,
+      memory: {
+        empty: { rssBytes: 2 ** 26, rssAnonBytes: 2 ** 25 },
+        after: { rssBytes: 2 ** 27, rssAnonBytes: 2 ** 26 },
       },
     },
   ],
-  floors: [
-    {
-      name: "fdatasync",
-      title: "append and fdatasync",
-      repetitions: [],
-      summary: { throughput: 250, throughputRatio: 1, latencyMs },
-    },
+  leftOut: [{ name: "redis", why: "redis-server is not installed" }],
+  cases: [
+    // The machine was slow in the second repetition, and slow for both.
+    measured("uniform", "vclock-update-quorum", [6_000, 700, 6_500]),
+    measured("uniform", "etcd-put", [1_000, 100, 1_000]),
+    measured("half", "vclock-update-quorum", [500], 5),
+    measured("half", "etcd-put", [500], 10),
+    measured("ycsb-A", "vclock-quorum", [2_000]),
   ],
+  floors: [],
+  growth: { servers: [], connections: [] },
 };
 
-describe("formatReport", () => {
-  it("is a table for a terminal", () => {
-    expect(formatReport(report)).toMatchInlineSnapshot(`
-      "50 connections, one request at a time; 10,000 keys, uniform; values of 100 bytes; 3 servers with LMDB; medians of 3
-      2 × Example CPU, 8,192 MiB; linux 6.1 x64; Node v20.19.0; ext4
-
-      load        ops/s  of echo  p50 ms   p90   p99  p99.9    max  p50 of echo        errors  others' CPU
-      ─────────  ──────  ───────  ──────  ────  ────  ─────  ─────  ───────────  ────────────  ───────────
-      read, one  12,346    0.71×    0.51  1.25  12.5    125  1,250        1.40×  2 VC_TIMEOUT         31 %
-
-      cost       servers' CPU µs/op  client's CPU µs/op  both, of echo  RSS MiB  without mapped files
-      ─────────  ──────────────────  ──────────────────  ─────────────  ───────  ────────────────────
-      read, one                61.3                40.0          2.50×      100                     –
-
-      disk                  a second  of fdatasync  p50 ms   p90   p99  p99.9    max
-      ────────────────────  ────────  ────────────  ──────  ────  ────  ─────  ─────
-      append and fdatasync       250         1.00×    0.51  1.25  12.5    125  1,250
-
-      Other processes took up to 31 % of the CPU: compare ratios only."
+describe("aims", () => {
+  it("are ratios within a repetition, and say whether they are met", () => {
+    expect(formatPlain(aimsTable(report))).toMatchInlineSnapshot(`
+      "aim                                                        wanted  measured
+      ─────────────────────────────────────────────────  ──────────────  ────────  ───
+      updates at \`quorum\`, of etcd put                   at least 6.00×     6.50×  met
+      p99 at half load, update at \`quorum\`, of etcd put     below 1.00×     0.50×  met"
     `);
   });
 
-  it("warns of a disk in memory", () => {
-    const machine = { ...report.machine, fileSystem: "tmpfs (in memory)" };
-    expect(formatReport({ ...report, machine })).toContain("syncs cost nothing");
+  it("are missed just below", () => {
+    const cases = report.cases.map((each) =>
+      each.name === "vclock-update-quorum" && each.group === "uniform"
+        ? measured("uniform", each.name, [5_999, 599, 5_999])
+        : each,
+    );
+    expect(aimsTable({ ...report, cases }).rows[0]?.at(-1)).toBe("missed");
+  });
+});
+
+describe("ratioTable", () => {
+  it("has a dash where something was not measured", () => {
+    expect(formatMarkdown(ratioTable(report))).toMatchInlineSnapshot(`
+      "| ours, of theirs             | 50 connections, uniform | 50 connections, zipf | 1 connection | pipelined, 50 × 16 | servers' CPU/op | p99 at half load |
+      | --------------------------- | ----------------------: | -------------------: | -----------: | -----------------: | --------------: | ---------------: |
+      | update, quorum, of etcd put |                   6.50× |                    – |            – |                  – |           0.15× |            0.50× |"
+    `);
   });
 });
 
 describe("formatResults", () => {
-  it("is a page of Markdown", () => {
+  it("is a page of Markdown, with what was measured and nothing else", () => {
     expect(formatResults(report)).toMatchInlineSnapshot(`
       "# Results
 
       Written by \`npm run bench\`; method and how to read it: [README.md](README.md).
 
-      - 2026-01-02, commit abc1234
-      - 50 connections, one request at a time; 10,000 keys, uniform; values of 100 bytes; 3 servers with LMDB; medians of 3
+      - 2026-01-02, commit abc1234, 10.0 minutes
+      - 10,000 keys; values of 100 bytes; medians of 3 turns of 1.20 s to 2.40 s
       - 2 × Example CPU, 8,192 MiB; linux 6.1 x64; Node v20.19.0; ext4
-
-      | load      |  ops/s | of echo | p50 ms |  p90 |  p99 | p99.9 |   max | p50 of echo |       errors | others' CPU |
-      | --------- | -----: | ------: | -----: | ---: | ---: | ----: | ----: | ----------: | -----------: | ----------: |
-      | read, one | 12,346 |   0.71× |   0.51 | 1.25 | 12.5 |   125 | 1,250 |       1.40× | 2 VC_TIMEOUT |        31 % |
-
-      | cost      | servers' CPU µs/op | client's CPU µs/op | both, of echo | RSS MiB | without mapped files |
-      | --------- | -----------------: | -----------------: | ------------: | ------: | -------------------: |
-      | read, one |               61.3 |               40.0 |         2.50× |     100 |                    – |
-
-      | disk                 | a second | of fdatasync | p50 ms |  p90 |  p99 | p99.9 |   max |
-      | -------------------- | -------: | -----------: | -----: | ---: | ---: | ----: | ----: |
-      | append and fdatasync |      250 |        1.00× |   0.51 | 1.25 | 12.5 |   125 | 1,250 |
+      - servers, clients and load generator share these cores; load average before: 0.10
 
       Other processes took up to 31 % of the CPU: compare ratios only.
+
+      ## Aims
+
+      A ratio is taken within each repetition; the median is told.
+
+      | aim                                               |         wanted | measured |     |
+      | ------------------------------------------------- | -------------: | -------: | --: |
+      | updates at \`quorum\`, of etcd put                  | at least 6.00× |    6.50× | met |
+      | p99 at half load, update at \`quorum\`, of etcd put |    below 1.00× |    0.50× | met |
+
+      ## Ours beside others
+
+      More is better for throughput, less for CPU and latency. Clients differ, too: of all columns, the servers' CPU time is the one that no client touches.
+
+      | ours, of theirs             | 50 connections, uniform | 50 connections, zipf | 1 connection | pipelined, 50 × 16 | servers' CPU/op | p99 at half load |
+      | --------------------------- | ----------------------: | -------------------: | -----------: | -----------------: | --------------: | ---------------: |
+      | update, quorum, of etcd put |                   6.50× |                    – |            – |                  – |           0.15× |            0.50× |
+
+      ## Systems
+
+      Left out: redis-server is not installed.
+
+      | system   | client | layout    | when a write is acknowledged |
+      | -------- | ------ | --------- | ---------------------------- |
+      | etcd 3.4 | gRPC   | 3 servers | synced                       |
+
+      | resident MiB | processes | empty | without mapped files | after all loads | without mapped files |
+      | ------------ | --------: | ----: | -------------------: | --------------: | -------------------: |
+      | etcd         |         3 |  64.0 |                 32.0 |             128 |                 64.0 |
+
+      ## 50 connections, uniform
+
+      ![Updates a second](plots/updates.svg)
+
+      ![CPU time of an operation, 50 connections, uniform](plots/cpu.svg)
+
+      | load                 | ops/s | of echo | p50 ms |  p90 |  p99 | p99.9 |   max | errors | waiting systems' CPU | others' CPU |
+      | -------------------- | ----: | ------: | -----: | ---: | ---: | ----: | ----: | -----: | -------------------: | ----------: |
+      | vclock update quorum | 6,000 |       – |   0.51 | 1.25 | 12.5 |   125 | 1,250 |   none |                  1 % |        31 % |
+      | etcd put             | 1,000 |       – |   0.51 | 1.25 | 12.5 |   125 | 1,250 |   none |                  1 % |        31 % |
+
+      | cost                 | servers' CPU µs/op | client's CPU µs/op | client's cores | both, of echo | RSS MiB, largest server | without mapped files |
+      | -------------------- | -----------------: | -----------------: | -------------: | ------------: | ----------------------: | -------------------: |
+      | vclock update quorum |               83.3 |               83.3 |           0.50 |             – |                    64.0 |                 32.0 |
+      | etcd put             |                500 |                500 |           0.50 |             – |                    64.0 |                 32.0 |
+
+      ## Half load
+
+      An open loop: operations are due at random moments, half as many a second as the same case did with 50 connections, uniform. Latency counts from when an operation was due. How late the load generator itself was is part of that, and told in a column of its own.
+
+      ![Latency at half load, from when an operation was due](plots/half.svg)
+
+      | half load            | due a second | done | p50 ms |  p90 |  p99 | p99.9 |   max | late at p99 | errors |
+      | -------------------- | -----------: | ---: | -----: | ---: | ---: | ----: | ----: | ----------: | -----: |
+      | vclock update quorum |          100 |  500 |   0.51 | 1.25 | 5.00 |   125 | 1,250 |           – |   none |
+      | etcd put             |          100 |  500 |   0.51 | 1.25 | 10.0 |   125 | 1,250 |           – |   none |
+
+      ## YCSB
+
+      A: half updates. B: 5 % updates. C: reads. D: reads of the latest, 5 % inserts. F: half read-modify-writes, each of which replaces just what it read. Records of 1,000 bytes, written and read whole; zipf 0.99.
+
+      ![YCSB core workloads, operations a second](plots/ycsb.svg)
+
+      | operations a second |     A |
+      | ------------------- | ----: |
+      | vclock quorum       | 2,000 |
+
+      | p99 ms        |    A |
+      | ------------- | ---: |
+      | vclock quorum | 12.5 |
+
+      | servers' CPU µs/op |   A |
+      | ------------------ | --: |
+      | vclock quorum      | 250 |
       "
     `);
+  });
+
+  it("shows pictures that are drawn", () => {
+    const shown = [...formatResults(report).matchAll(/plots\/([\w-]+)\.svg/g)].map(
+      ([, name]) => name,
+    );
+    expect(new Set(shown)).toEqual(new Set(drawPlots(report).keys()));
+    expect(Object.keys(PLOTS)).toEqual(expect.arrayContaining(shown));
+  });
+
+  it("warns of a disk in memory, and of a short run", () => {
+    const machine = { ...report.machine, fileSystem: "tmpfs (in memory)" };
+    const settings = { ...report.settings, shortestMs: 100 };
+    const text = formatReport({ ...report, machine, settings });
+    expect(text).toContain("syncs cost nothing");
+    expect(text).toContain("A short run");
+  });
+});
+
+describe("tables", () => {
+  it("put words to the left and figures to the right", () => {
+    const table = { head: ["a", "b", "c"], rows: [["aa", "bb", "1"]], wordColumns: 2 };
+    expect(formatMarkdown(table).split("\n")[1]).toBe("| --- | --- | --: |");
   });
 });
 

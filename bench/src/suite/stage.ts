@@ -1,11 +1,11 @@
 /**
  * What a run needs around it: a folder and processes, all gone when it ends.
  */
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import type { ServerOptions } from "@vclock/server";
-import { Child } from "../cluster/child.js";
+import { Child } from "../processes/child.js";
 import { Cluster } from "../cluster/cluster.js";
 import { echoEntry } from "../cluster/entries.js";
 import { EchoTarget } from "../echo/target.js";
@@ -35,7 +35,7 @@ export class Stage {
   readonly signal: AbortSignal;
   readonly #broken = new AbortController();
   readonly #profileDirectory: string | undefined;
-  readonly #started: { stop(): Promise<void> }[] = [];
+  readonly #started = new Set<Stoppable>();
 
   private constructor(directory: string, options: StageOptions, signal: AbortSignal) {
     this.directory = directory;
@@ -55,7 +55,7 @@ export class Stage {
     try {
       return await run(stage);
     } finally {
-      await Promise.all(stage.#started.map((each) => each.stop()));
+      await Promise.all([...stage.#started].map((each) => each.stop()));
       await rm(directory, { recursive: true, force: true });
     }
   }
@@ -63,7 +63,7 @@ export class Stage {
   /** @throws ProcessError when it does not come up */
   async startEcho(valueBytes: number): Promise<EchoTarget> {
     const echo = await Child.start({ name: "echo", entry: echoEntry() });
-    this.#keep(echo);
+    this.keep(echo);
     return new EchoTarget(echo.port, echo.pid, valueBytes);
   }
 
@@ -75,22 +75,38 @@ export class Stage {
     servers: number,
     more: { readonly folder?: string; readonly options?: Partial<ServerOptions> } = {},
   ): Promise<Cluster> {
-    const profiles = this.#profileDirectory;
-    if (profiles !== undefined) await mkdir(profiles, { recursive: true });
-    const nodeOptions = profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
     const directory = join(this.directory, more.folder ?? "");
     const { options = {} } = more;
-    const cluster = await Cluster.start({ servers, directory, nodeOptions, options });
-    this.#keep(cluster);
-    return cluster;
+    const { nodeOptions } = this;
+    return this.keep(await Cluster.start({ servers, directory, nodeOptions, options }));
+  }
+
+  /** Node's own options for servers: those that leave profiles, when profiles are asked for. */
+  get nodeOptions(): string[] {
+    const profiles = this.#profileDirectory;
+    return profiles === undefined ? [] : ["--cpu-prof", `--cpu-prof-dir=${profiles}`];
+  }
+
+  /** Stops it at the end of the run, and ends the run when it fails. */
+  keep<T extends Stoppable & { failure(): Promise<never> }>(started: T): T {
+    this.#started.add(started);
+    started.failure().catch((error: unknown) => this.#broken.abort(error));
+    return started;
+  }
+
+  /** Stops what is kept, before the end. */
+  async stop(started: Stoppable): Promise<void> {
+    await started.stop();
+    this.#started.delete(started);
   }
 
   /**
    * Resolves as `work` does, unless the run ends meanwhile.
    *
+   * @param late what to do with the result when it comes though the run has ended
    * @throws ProcessError when a process has ended unasked, InterruptedError when the run was interrupted
    */
-  async during<T>(work: Promise<T>): Promise<T> {
+  async during<T>(work: Promise<T>, late?: (result: T) => Promise<void>): Promise<T> {
     const { signal } = this;
     let end = (): void => undefined;
     const ended = new Promise<void>((resolve) => {
@@ -105,14 +121,13 @@ export class Stage {
       signal.removeEventListener("abort", end);
     }
     // A load notices by itself and closes its connections first; its failures are the end's, too.
-    await work.catch(() => undefined);
+    await work.then(late).catch(() => undefined);
     throw this.#broken.signal.aborted
       ? (this.#broken.signal.reason as Error)
       : new InterruptedError("interrupted");
   }
+}
 
-  #keep(started: { stop(): Promise<void>; failure(): Promise<never> }): void {
-    this.#started.push(started);
-    started.failure().catch((error: unknown) => this.#broken.abort(error));
-  }
+interface Stoppable {
+  stop(): Promise<void>;
 }

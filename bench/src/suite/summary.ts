@@ -5,7 +5,7 @@ import type { FloorResult } from "../floor/disk.js";
 import type { LatencySummary } from "../load/latency.js";
 import type { LoadResult } from "../load/result.js";
 import type { ProcessCost } from "../load/usage.js";
-import type { CaseSummary, FloorSummary } from "./report.js";
+import type { CaseSummary, FloorSummary, Percentiles } from "./report.js";
 
 /** The middle value, or the mean of the two middle ones; `NaN` of none. */
 export function median(values: readonly number[]): number {
@@ -27,16 +27,22 @@ export function summarizeCase(
   return {
     throughput: over((result) => result.throughput),
     throughputRatio: medianRatio(repetitions, floor, (result) => result.throughput),
-    p50Ratio: medianRatio(repetitions, floor, (result) => result.latencyMs.all.p50),
     latencyMs: medianLatency(repetitions.map(({ latencyMs }) => latencyMs.all)),
+    latenessP99Ms: repetitions.every(({ latenessMs }) => latenessMs === undefined)
+      ? undefined
+      : over(({ latenessMs }) => latenessMs?.p99 ?? 0),
     serverCpuUs: overServers((result) => cpuUs(result, result.cost.servers)),
     generatorCpuUs: over((result) => cpuUs(result, [result.cost.generator])),
+    generatorCores: over(({ cost, seconds }) =>
+      seconds === 0 ? 0 : cost.generator.cpuMs / (seconds * 1_000),
+    ),
     cpuRatio: known ? medianRatio(repetitions, floor, totalCpuUs) : undefined,
     serverRssBytes: overServers(({ cost }) => most(cost.servers, ({ rssBytes }) => rssBytes)),
     serverRssAnonBytes: overServers(({ cost }) =>
       most(cost.servers, ({ rssAnonBytes }) => rssAnonBytes ?? 0),
     ),
     errors: sumErrors(repetitions),
+    bystandersShare: over(({ cost }) => cost.bystandersShare),
     othersShare: over(({ cost }) => cost.othersShare),
   };
 }
@@ -53,19 +59,20 @@ export function summarizeFloor(
   };
 }
 
-function medianRatio<T>(
+/** The median of what each repetition of the one is to the same repetition of the other. */
+export function medianRatio<T>(
   repetitions: readonly T[],
   floor: readonly T[] | undefined,
   figure: (result: T) => number,
 ): number | undefined {
   const ratios = repetitions.flatMap((result, index) => {
     const base = floor?.[index];
-    return base === undefined ? [] : [figure(result) / figure(base)];
+    return base === undefined || figure(base) === 0 ? [] : [figure(result) / figure(base)];
   });
   return ratios.length === 0 ? undefined : median(ratios);
 }
 
-function medianLatency(summaries: readonly LatencySummary[]): Omit<LatencySummary, "count"> {
+function medianLatency(summaries: readonly LatencySummary[]): Percentiles {
   const over = (figure: (summary: LatencySummary) => number) => median(summaries.map(figure));
   return {
     mean: over(({ mean }) => mean),
@@ -77,7 +84,8 @@ function medianLatency(summaries: readonly LatencySummary[]): Omit<LatencySummar
   };
 }
 
-function cpuUs({ operations }: LoadResult, costs: readonly ProcessCost[]): number {
+/** CPU time of some processes for one operation. */
+export function cpuUs({ operations }: LoadResult, costs: readonly ProcessCost[]): number {
   const cpuMs = costs.reduce((sum, cost) => sum + cost.cpuMs, 0);
   return operations === 0 ? 0 : (cpuMs * 1_000) / operations;
 }

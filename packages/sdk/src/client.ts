@@ -32,8 +32,12 @@ export type UpdateFunction<T = Data> = (
   | typeof remove
   | Promise<T | RawValue | typeof unchanged | typeof remove>;
 
-/** How to connect. */
-export interface ConnectOptions {
+/**
+ * How to connect.
+ *
+ * @typeParam T what the client's resolver resolves, on the caller's word
+ */
+export interface ConnectOptions<T = Data> {
   /** `"host:port"` of each server; `"[::1]:9990"` for IPv6. Tried in this order; the first that answers is used and kept. */
   readonly servers: readonly string[];
   /** Default `"vclock"`. A server of another cluster refuses. */
@@ -50,8 +54,11 @@ export interface ConnectOptions {
   readonly inFlightMax?: number | undefined;
   /** Values that take more bytes are refused before anything is sent; default 1 MiB, as at the servers. */
   readonly valueBytesMax?: number | undefined;
-  /** Used by `update(key, fn)` and by `read(key, { resolve: true })`. */
-  readonly resolver?: Resolver | undefined;
+  /**
+   * Used by `update(key, fn)` and by `read(key, { resolve: true })`, for every key: where keys hold different things, give each call its own
+   * instead, or look at the key. Nobody can check that it was written for what a key holds.
+   */
+  readonly resolver?: Resolver<T> | undefined;
   /** Who is calling, for the servers' logs. */
   readonly agent?: string | undefined;
   /** Gives up connecting. Once connected it has no further effect. */

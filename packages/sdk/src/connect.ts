@@ -13,6 +13,7 @@ import type {
 } from "./client.js";
 import { VclockError } from "./errors.js";
 import { Pool } from "./pool.js";
+import type { Data } from "./read-result.js";
 import { AnyServer } from "./route.js";
 import { settingsOf } from "./settings.js";
 import { traceAll, type TraceAllOptions, type TraceItem } from "./trace.js";
@@ -20,12 +21,13 @@ import { traceAll, type TraceAllOptions, type TraceItem } from "./trace.js";
 /**
  * Connects to the first server that answers, in the order given. The others are connected to when they are needed.
  *
+ * @typeParam T what `resolver` resolves; told by the resolver itself
  * @throws {NoServerError} when none answers; its `attempts` say why, for each
  * @throws {InvalidOptionError | TimeoutError | AbortedError}
  * @example
  * const client = await connect({ servers: ["localhost:9990", "localhost:9980", "localhost:9999"] });
  */
-export async function connect(options: ConnectOptions): Promise<Client> {
+export async function connect<T = Data>(options: ConnectOptions<T>): Promise<Client> {
   const settings = settingsOf(options);
   const pool = new Pool(settings);
   try {

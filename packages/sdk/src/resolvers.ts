@@ -48,23 +48,32 @@ export function maximum(siblings: readonly Sibling<unknown>[], key: string): num
 /**
  * For plain objects: every property that any sibling has. One that several have with different values goes to `property`.
  *
- * A property that one side removed and the other kept comes back.
+ * It sees the siblings and nothing older, no base that they were made from. So a property, or an element of an array, that one side
+ * removed and the other kept comes back. Where things are removed, keep sets that only grow, what was added and what was removed, and
+ * show the difference: `mergeObjects(union)` merges such exactly.
  *
+ * @typeParam P what the properties hold, on the caller's word
  * @param property resolves one property; its key is `"<key>.<property>"`
  * @throws {UnresolvableError} when a sibling is no plain object
+ * @example
+ * const merge = mergeObjects(union);
+ * const ada = { added: ["milk", "bread"], removed: ["bread"] };
+ * const bob = { added: ["milk", "bread", "coffee"], removed: [] };
+ * await merge([{ type: "value", value: ada, dot }, { type: "value", value: bob, dot }], key)
+ * //=> { added: ["milk", "bread", "coffee"], removed: ["bread"] }
  */
-export function mergeObjects(
-  property: Resolver,
+export function mergeObjects<P = Data>(
+  property: Resolver<P>,
 ): <T = Data>(siblings: readonly Sibling<unknown>[], key: string) => Promise<T> {
   return async <T>(siblings: readonly Sibling<unknown>[], key: string) => {
     const objects = siblings.map(({ value, dot }) => ({ value: objectOf(value, key), dot }));
     const names = new Set(objects.flatMap(({ value }) => Object.keys(value)));
-    const merged: [string, Data][] = [];
+    const merged: [string, P][] = [];
     for (const name of names) {
       const having = objects
         .filter(({ value }) => Object.hasOwn(value, name))
-        .map(({ value, dot }) => ({ type: "value" as const, value: value[name] as Data, dot }));
-      const first = having[0]?.value as Data;
+        .map(({ value, dot }) => ({ type: "value" as const, value: value[name] as P, dot }));
+      const first = having[0]?.value as P;
       const agree = having.every(({ value }) => isDeepStrictEqual(value, first));
       merged.push([name, agree ? first : await property(having, `${key}.${name}`)]);
     }

@@ -17,11 +17,12 @@ export interface Settings {
   readonly connectTimeoutMs: number;
   readonly inFlightMax: number;
   readonly valueBytesMax: number;
-  readonly resolver: Resolver | undefined;
+  /** Of what the caller says; see {@link ConnectOptions.resolver}. */
+  readonly resolver: Resolver<unknown> | undefined;
 }
 
 /** @throws {InvalidOptionError} */
-export function settingsOf(options: ConnectOptions): Settings {
+export function settingsOf<T>(options: ConnectOptions<T>): Settings {
   const { servers, serverNames = [] } = options;
   if (!Array.isArray(servers) || servers.length === 0) {
     throw new InvalidOptionError("No servers given", {
@@ -38,7 +39,7 @@ export function settingsOf(options: ConnectOptions): Settings {
     connectTimeoutMs: checkTimeoutMs(options.connectTimeoutMs ?? 1500, "connectTimeoutMs"),
     inFlightMax: checkCount(options.inFlightMax ?? 1024, "inFlightMax"),
     valueBytesMax: checkCount(options.valueBytesMax ?? VALUE_BYTES_MAX, "valueBytesMax"),
-    resolver: options.resolver,
+    resolver: options.resolver as Resolver<unknown> | undefined,
   };
 }
 

@@ -33,9 +33,9 @@ export class Superseding {
       unanswered,
       ({ operation }) => operation.context ?? CausalContext.empty,
     );
-    this.#blind = new OpenWrites(unresolved.filter((write) => !tells(write)));
+    this.#blind = new OpenWrites(unresolved.filter((write) => !tells(write) && !sawNothing(write)));
     this.#open = new OpenWrites(this.uncertain);
-    this.#all = new OpenWrites(key.writes);
+    this.#all = new OpenWrites(key.writes.filter((write) => !sawNothing(write)));
   }
 
   /** When the first write without a known dot began that may have superseded the version. O(log n). */
@@ -56,6 +56,11 @@ export class Superseding {
     }
     return earliest;
   }
+}
+
+/** Whether a write says that it had seen nothing: then it supersedes nothing, whatever its dot. */
+function sawNothing({ operation }: WriteFact): boolean {
+  return operation.context?.isEmpty === true;
 }
 
 /** Writes of which it is not known what they had seen: each may have superseded whatever had not begun after its end. */

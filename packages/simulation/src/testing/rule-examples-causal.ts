@@ -210,6 +210,17 @@ export const CAUSAL_EXAMPLES: readonly RuleExample[] = [
   },
   {
     rule: "survival",
+    name: "without dots: what has seen nothing supersedes nothing",
+    wrong: `c1 update k=a 0-3 context=none
+            c2 update k=b 0-3 context=none
+            c3 read k=b 4-5 final`,
+    evidence: [1, 3],
+    right: `c1 update k=a 0-3 context=none
+            c2 update k=b 0-3
+            c3 read k=b 4-5 final`,
+  },
+  {
+    rule: "survival",
     name: "what a quorum has outlives a lost disk",
     options: { lostDisks: true },
     wrong: `c1 update k=a 0-1 dot=s1:1 quorum

@@ -1,0 +1,3 @@
+import { exampleTests } from "../../scripts/vitest/example.js";
+
+export default exampleTests(import.meta.dirname);
