@@ -1,44 +1,53 @@
 import { describe, expect, it } from "vitest";
 import { UsageError } from "../errors.js";
-import { STANDARD_LOAD } from "../load/spec.js";
 import { parseCommand } from "./command.js";
 
 const parse = (line: string) => parseCommand(line.split(" ").filter((word) => word !== ""));
 
-describe("parseCommand, the standard set", () => {
-  it("has 50 connections, 100-byte values, 10,000 keys, three servers", () => {
-    expect(parse("")).toMatchObject({
-      type: "standard",
+describe("parseCommand, systems side by side", () => {
+  const comparison = (line: string) => {
+    const command = parse(line);
+    if (command.type !== "comparison") throw new Error(command.type);
+    return command;
+  };
+
+  it("has 100-byte values, 10,000 keys, three servers, every system and part, and writes the page", () => {
+    const { write, options } = comparison("");
+    expect(write).toBe(true);
+    expect(options).toMatchObject({
+      repetitions: 3,
+      servers: 3,
+      load: { valueBytes: 100, keys: 10_000 },
+      parts: ["disk", "loads", "ycsb", "half", "growth"],
+      growth: { servers: [1, 3, 5, 7, 9], connections: [1, 10, 100, 1_000] },
+    });
+    const names = options.systems?.map(({ name }) => name);
+    expect(names).toEqual(["vclock", "etcd", "redis", "nats", "pouchdb"]);
+  });
+
+  it("is shorter with --quick, unless told otherwise, and writes no page", () => {
+    expect(comparison("--quick")).toMatchObject({
       write: false,
-      options: {
-        repetitions: 3,
-        servers: 3,
-        entryServers: 3,
-        load: { ...STANDARD_LOAD, connections: 50, valueBytes: 100, keys: 10_000, depth: 1 },
-      },
+      options: { repetitions: 1, effort: { mainMs: 200 }, load: { keys: 1_000 } },
+    });
+    expect(comparison("--quick --seconds 2.5 --repetitions 2 --write")).toMatchObject({
+      write: true,
+      options: { repetitions: 2, effort: { mainMs: 2_500, shortMs: 1_250 } },
     });
   });
 
-  it("is shorter with --quick, unless told otherwise", () => {
-    expect(parse("--quick")).toMatchObject({
-      options: { repetitions: 1, load: { extent: { type: "duration", ms: 1_000 }, warmUpMs: 300 } },
-    });
-    expect(parse("--quick --seconds 2.5 --repetitions 2")).toMatchObject({
-      options: { repetitions: 2, load: { extent: { type: "duration", ms: 2_500 } } },
-    });
+  it("takes systems and parts, in an order of its own, and writes the page only when told to", () => {
+    const { write, options } = comparison("--systems etcd,vclock --parts half,loads");
+    expect(write).toBe(false);
+    expect(options.systems?.map(({ name }) => name)).toEqual(["vclock", "etcd"]);
+    expect(options.parts).toEqual(["loads", "half"]);
+    expect(comparison("--systems etcd --write").write).toBe(true);
   });
 
   it("takes flags after the separators of npm and turbo", () => {
-    expect(parse("-- --quick --write --json out.json")).toMatchObject({
-      write: true,
+    expect(comparison("-- --quick --json out.json")).toMatchObject({
       json: "out.json",
       options: { repetitions: 1 },
-    });
-  });
-
-  it("takes names of cases", () => {
-    expect(parse("--only echo,read-one")).toMatchObject({
-      options: { only: ["echo", "read-one"] },
     });
   });
 });
@@ -69,6 +78,9 @@ describe("parseCommand, one load", () => {
         extent: { type: "operations", count: 5_000 },
         seed: 9,
         readShare: 0.95,
+        writes: "update",
+        keyPrefix: "key-",
+        insertPrefix: "new-",
         reads: "one",
         updates: "all",
       },
@@ -89,15 +101,17 @@ describe("parseCommand", () => {
   });
 
   it.each([
-    ["--connections 0", "--connections: 0 is not a whole number of 1 to 10000"],
-    ["--connections many", "--connections: many is not a whole number"],
-    ["--depth 1.5", "--depth: 1.5 is not a whole number of 1 to"],
+    ["load --connections 0", "--connections: 0 is not a whole number of 1 to 10000"],
+    ["load --connections many", "--connections: many is not a whole number"],
+    ["load --depth 1.5", "--depth: 1.5 is not a whole number of 1 to"],
     ["--repetitions 0", "--repetitions: 0 is not a whole number of 1 or more"],
-    ["--theta 1", "--theta: goes with --distribution zipf"],
-    ["--distribution normal", "--distribution: normal is none of uniform, zipf"],
-    ["--only echo,nothing", "--only: nothing is none of echo, read-one"],
-    ["--only echo,,read-one", "--only: an entry is empty"],
-    ["--entry-servers 4", "--entry-servers: 4 is not a whole number of 1 to 3"],
+    ["load --theta 1", "--theta: goes with --distribution zipf"],
+    ["load --distribution normal", "--distribution: normal is none of uniform, zipf"],
+    ["--systems vclock,riak", "--systems: riak is none of vclock, etcd, redis, nats, pouchdb"],
+    ["--systems vclock,,etcd", "--systems: an entry is empty"],
+    ["--parts speed", "--parts: speed is none of disk, loads, ycsb, half, growth"],
+    ["--parts half", "--parts: half takes its rates from loads"],
+    ["load --entry-servers 4", "--entry-servers: 4 is not a whole number of 1 to 3"],
     ["--reads one", "--reads"],
     ["surprise", "surprise"],
     ["load --read-share 1.1", "--read-share: 1.1 is not a number of 0 to 1"],

@@ -1,27 +1,33 @@
 /**
  * The command line: which command, with which settings.
  */
-import { parseArgs, type ParseArgsConfig } from "node:util";
+import type { ParseArgsConfig } from "node:util";
 import type { CheckerOptions } from "../checker/run-checkers.js";
 import type { ClockOptions } from "../clock/run-clocks.js";
+import { parseEntropy, type EntropyCommand } from "../entropy/command.js";
 import { UsageError } from "../errors.js";
 import { STANDARD_LOAD, type LoadSpec } from "../load/spec.js";
-import { NAMES } from "../suite/cases.js";
+import { parseStartup, type StartupCommand } from "../startup/command.js";
 import type { LoadTarget } from "../suite/run-single.js";
-import type { StandardOptions } from "../suite/run-standard.js";
+import type { StageOptions } from "../suite/stage.js";
 import type { TraceOptions } from "../trace/run-traces.js";
 import type { TraceCostOptions } from "../trace-cost/run-trace-cost.js";
-import { choiceFlag, distributionFlag, listFlag, numberFlag, type Flags } from "./flags.js";
+import { parseComparison, type ComparisonCommand } from "./comparison-command.js";
+import {
+  choiceFlag,
+  distributionFlag,
+  listFlag,
+  numberFlag,
+  parseFlags,
+  stringFlag,
+  type Flags,
+} from "./flags.js";
 
 export type Command =
   | { readonly type: "help" }
-  | {
-      readonly type: "standard";
-      readonly options: StandardOptions;
-      readonly json: string | undefined;
-      /** Whether to write RESULTS.md. */
-      readonly write: boolean;
-    }
+  | ComparisonCommand
+  | EntropyCommand
+  | StartupCommand
   | {
       readonly type: "load";
       readonly spec: LoadSpec;
@@ -77,14 +83,6 @@ const SHARED_FLAGS = {
   help: flag,
 } as const satisfies ParseArgsConfig["options"];
 
-const STANDARD_FLAGS = {
-  ...SHARED_FLAGS,
-  quick: flag,
-  write: flag,
-  repetitions: text,
-  only: text,
-} as const;
-
 const LOAD_FLAGS = {
   ...SHARED_FLAGS,
   "read-share": text,
@@ -120,9 +118,7 @@ const TRACE_COST_FLAGS = { ...SHARED_FLAGS, quick: flag, write: flag, pairs: tex
 
 const SERVERS = 3;
 const CONSISTENCIES = ["one", "quorum", "all"] as const;
-/** Short enough to see that everything works, too short for figures. */
-const QUICK = { repetitions: 1, warmUpSeconds: 0.3, seconds: 1, floorMs: 300 };
-const FULL = { repetitions: 3, warmUpSeconds: 1, seconds: 5, floorMs: 2_000 };
+const LOAD_TIMES = { warmUpSeconds: 1, seconds: 5 };
 
 /** @throws UsageError for a command line that cannot be honoured */
 export function parseCommand(args: readonly string[]): Command {
@@ -131,33 +127,10 @@ export function parseCommand(args: readonly string[]): Command {
   if (given[0] === "load") return parseLoad(given.slice(1));
   if (given[0] === "clock") return parseClock(given.slice(1));
   if (given[0] === "trace") return parseTrace(given.slice(1));
+  if (given[0] === "startup") return parseStartup(given.slice(1));
   if (given[0] === "trace-cost") return parseTraceCost(given.slice(1));
-  return given[0] === "checker" ? parseChecker(given.slice(1)) : parseStandard(given);
-}
-
-function parseStandard(args: readonly string[]): Command {
-  const flags = parseFlags(args, STANDARD_FLAGS);
-  if (flags["help"] === true) return { type: "help" };
-  const defaults = flags["quick"] === true ? QUICK : FULL;
-  const { seconds, warmUpSeconds, floorMs } = defaults;
-  const only = listFlag(flags, "only");
-  const unknown = only?.find((name) => !NAMES.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(`--only: ${unknown} is none of ${NAMES.join(", ")}`);
-  }
-  return {
-    type: "standard",
-    json: stringFlag(flags, "json"),
-    write: flags["write"] === true,
-    options: {
-      load: sharedLoad(flags, { seconds, warmUpSeconds }),
-      repetitions: numberFlag(flags, "repetitions", defaults.repetitions, { min: 1 }),
-      floorMs,
-      only,
-      servers: SERVERS,
-      ...clusterFlags(flags),
-    },
-  };
+  if (given[0] === "entropy") return parseEntropy(given.slice(1));
+  return given[0] === "checker" ? parseChecker(given.slice(1)) : parseComparison(given);
 }
 
 const CHECKER_SIZES = [1_000, 10_000, 100_000, 1_000_000];
@@ -245,8 +218,7 @@ function parseTraceCost(args: readonly string[]): Command {
 function parseLoad(args: readonly string[]): Command {
   const flags = parseFlags(args, LOAD_FLAGS);
   if (flags["help"] === true) return { type: "help" };
-  const { seconds, warmUpSeconds } = FULL;
-  const load = sharedLoad(flags, { seconds, warmUpSeconds });
+  const load = sharedLoad(flags, LOAD_TIMES);
   const count = numberFlag(flags, "operations", 0, { min: 1 });
   if (count > 0 && flags["seconds"] !== undefined) {
     throw new UsageError("--operations and --seconds: give one of them");
@@ -283,9 +255,7 @@ function loadTarget(flags: Flags): LoadTarget {
   return { type: "servers", addresses, entryServers };
 }
 
-function clusterFlags(
-  flags: Flags,
-): Pick<StandardOptions, "parent" | "profileDirectory" | "entryServers"> {
+function clusterFlags(flags: Flags): StageOptions & { readonly entryServers: number } {
   return {
     entryServers: numberFlag(flags, "entry-servers", SERVERS, { min: 1, max: SERVERS }),
     parent: stringFlag(flags, "dir"),
@@ -311,21 +281,4 @@ function sharedLoad(
     extent: { type: "duration", ms: 1_000 * seconds },
     seed: numberFlag(flags, "seed", seed, { min: 0, max: 2 ** 32 - 1 }),
   };
-}
-
-function stringFlag(flags: Flags, name: string): string | undefined {
-  const given = flags[name];
-  return typeof given === "string" ? given : undefined;
-}
-
-function parseFlags(
-  args: readonly string[],
-  options: NonNullable<ParseArgsConfig["options"]>,
-): Flags {
-  try {
-    const { values } = parseArgs({ args: [...args], options, strict: true });
-    return values as Flags;
-  } catch (error) {
-    throw new UsageError((error as Error).message);
-  }
 }

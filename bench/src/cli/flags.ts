@@ -1,6 +1,7 @@
 /**
  * Numbers and choices from a command line.
  */
+import { parseArgs, type ParseArgsConfig } from "node:util";
 import { UsageError } from "../errors.js";
 import type { KeyDistribution } from "../load/spec.js";
 
@@ -66,4 +67,23 @@ export function distributionFlag(flags: Flags): KeyDistribution {
   if (type === "zipf") return { type, theta };
   if (flags["theta"] !== undefined) throw new UsageError("--theta: goes with --distribution zipf");
   return { type };
+}
+
+/** The text of a flag; `undefined` without it. */
+export function stringFlag(flags: Flags, name: string): string | undefined {
+  const given = flags[name];
+  return typeof given === "string" ? given : undefined;
+}
+
+/** @throws UsageError for flags that are not known, or given wrongly */
+export function parseFlags(
+  args: readonly string[],
+  options: NonNullable<ParseArgsConfig["options"]>,
+): Flags {
+  try {
+    const { values } = parseArgs({ args: [...args], options, strict: true });
+    return values as Flags;
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
 }

@@ -1,17 +1,23 @@
 /**
  * Carries a command out.
  */
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { formatCheckerResults, formatCheckers } from "../checker/report.js";
 import { runCheckers } from "../checker/run-checkers.js";
 import { formatClockResults, formatClocks } from "../clock/report.js";
 import { runClocks } from "../clock/run-clocks.js";
+import { formatEntropy, formatEntropyResults } from "../entropy/report.js";
+import { runEntropy } from "../entropy/run-entropy.js";
 import { formatLoad } from "../report/load.js";
 import { ProgressLine } from "../report/progress-line.js";
-import { formatReport, formatResults } from "../report/standard.js";
+import { drawPlots } from "../report/plots.js";
+import { formatReport, formatResults } from "../report/results.js";
+import { formatStartup, formatStartupResults } from "../startup/report.js";
+import { runStartup } from "../startup/run-startup.js";
+import type { Report } from "../suite/report.js";
 import { runSingle } from "../suite/run-single.js";
-import { runStandard } from "../suite/run-standard.js";
+import { runComparison } from "../suite/run-comparison.js";
 import { formatTraceResults, formatTraces } from "../trace/report.js";
 import { runTraces } from "../trace/run-traces.js";
 import { formatTraceCost, formatTraceCostResults } from "../trace-cost/report.js";
@@ -52,6 +58,12 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
       if (command.write) await writeFile(join(PACKAGE, "TRACE.md"), formatTraceResults(report));
       return formatTraces(report);
     }
+    if (command.type === "entropy") {
+      const report = await runEntropy(command.options, observer);
+      await writeJson(command.json ?? join(PACKAGE, "results/entropy.json"), report);
+      if (command.write) await writeFile(join(PACKAGE, "ENTROPY.md"), formatEntropyResults(report));
+      return formatEntropy(report);
+    }
     if (command.type === "trace-cost") {
       const report = await runTraceCost(command.options, observer);
       if (command.json !== undefined) await writeJson(command.json, report);
@@ -59,13 +71,30 @@ export async function runCommand(command: Command, signal: AbortSignal): Promise
       if (command.write) await writeFile(join(PACKAGE, "TRACE-COST.md"), results);
       return formatTraceCost(report);
     }
-    const report = await runStandard(command.options, observer);
+    if (command.type === "startup") {
+      const report = await runStartup(command.options, observer);
+      if (command.json !== undefined) await writeJson(command.json, report);
+      if (command.write) await writeFile(join(PACKAGE, "STARTUP.md"), formatStartupResults(report));
+      return formatStartup(report);
+    }
+    const report = await runComparison(command.options, observer);
     await writeJson(command.json ?? join(PACKAGE, "results/latest.json"), report);
-    if (command.write) await writeFile(join(PACKAGE, "RESULTS.md"), formatResults(report));
+    if (command.write) await writeComparison(report);
     return formatReport(report);
   } finally {
     line.end();
   }
+}
+
+/** RESULTS.md, and the pictures that it shows. */
+async function writeComparison(report: Report): Promise<void> {
+  const plots = join(PACKAGE, "plots");
+  await rm(plots, { recursive: true, force: true });
+  await mkdir(plots);
+  for (const [name, picture] of drawPlots(report)) {
+    await writeFile(join(plots, `${name}.svg`), picture);
+  }
+  await writeFile(join(PACKAGE, "RESULTS.md"), formatResults(report));
 }
 
 async function writeJson(path: string, document: object): Promise<void> {
