@@ -10,7 +10,9 @@ import type { Version } from "@vclock/protocol";
 import { type Container, EMPTY_CONTAINER } from "./container.js";
 import { StoreDamagedError } from "./errors.js";
 import {
+  APPLYING_NAME,
   counterOfDotKey,
+  FILLING_NAME,
   fromUtf8,
   nodeOfDotKey,
   Table,
@@ -43,6 +45,8 @@ export interface Inspection {
   readonly staged: number;
   /** A transfer is being put in place: until it is, the containers are no cut. */
   readonly isApplying: boolean;
+  /** A transfer is put in place as it comes, where nothing was: until it is whole, containers and index are parts of it. */
+  readonly isFilling: boolean;
 }
 
 /**
@@ -66,7 +70,8 @@ export function inspect(store: Store): Inspection | undefined {
     versions: indexEntries(store, Table.versions),
     deletes: indexEntries(store, Table.deletes),
     staged: count(store, Table.stage) + count(store, Table.stageDeletes),
-    isApplying: store.get(textKey(Table.meta, "applying")) !== undefined,
+    isApplying: isMarked(store, APPLYING_NAME),
+    isFilling: isMarked(store, FILLING_NAME),
   };
 }
 
@@ -93,6 +98,10 @@ function indexEntries(store: Store, table: Table): IndexEntry[] {
     dot: { node: nodeOfDotKey(storeKey), counter: counterOfDotKey(storeKey) },
     key: fromUtf8(key),
   }));
+}
+
+function isMarked(store: Store, name: string): boolean {
+  return store.get(textKey(Table.meta, name)) !== undefined;
 }
 
 function count(store: Store, table: Table): number {

@@ -7,16 +7,26 @@
  * @see SPEC.md R-3, R-4; Petersen et al. 1997, Flexible Update Propagation for Weakly Consistent Replication
  */
 import type { Dot, NodeId, VersionVector } from "@vclock/clock";
-import type { CarriedContainer, CarriedDelete, Pull, PullCursor, Pulled } from "@vclock/protocol";
+import type {
+  CarriedContainer,
+  CarriedDelete,
+  CarriedVersion,
+  Pull,
+  PullCursor,
+  Pulled,
+} from "@vclock/protocol";
 import { assert } from "./assert.js";
 import { bytesOfValues, type Container } from "./container.js";
 import type { Core } from "./core.js";
 import { counterOfDotKey, dotRange, fromUtf8, rangeAfter, Table, textOfKey } from "./keyspace.js";
 import type { RecentDelete } from "./recent-deletes.js";
-import { decodeContainer } from "./records.js";
+import { viewContainer } from "./records.js";
 
 /** What the containers of a reply weigh beside their values: keys and dots. A rough figure, for the bound only. */
 const CONTAINER_OVERHEAD_BYTES = 64;
+
+/** Records are copied into blocks of this size: one by one they would cost an allocation each. */
+const BLOCK_BYTES = 64 * 1024;
 
 export interface IndexEntry {
   readonly dot: Dot;
@@ -55,6 +65,8 @@ class PullReply {
   readonly #deletes: CarriedDelete[] = [];
   #looked = 0;
   #bytes = 0;
+  #block = new Uint8Array(0);
+  #blockBytes = 0;
 
   constructor(core: Core, pull: Pull) {
     this.#core = core;
@@ -73,12 +85,30 @@ class PullReply {
   addContainer(key: string, load: () => Container): void {
     this.#looked++;
     if (this.#containers.has(key)) return;
-    const versions = load().map(({ dot, value }) => ({
-      dot,
-      value: this.#pull.clock.covers(dot) ? undefined : value,
-    }));
+    const { clock } = this.#pull;
+    const found = load();
+    const versions: readonly CarriedVersion[] =
+      clock.size === 0
+        ? found
+        : found.map(({ dot, value }) => ({ dot, value: clock.covers(dot) ? undefined : value }));
     this.#bytes += CONTAINER_OVERHEAD_BYTES + key.length + bytesOfValues(versions);
     this.#containers.set(key, { key, versions });
+  }
+
+  /** A container that is read as the store is walked: what it holds stays valid with the reply. */
+  addStored(key: string, record: Uint8Array): void {
+    this.addContainer(key, () => viewContainer(this.#copyOf(record)));
+  }
+
+  #copyOf(record: Uint8Array): Uint8Array {
+    const { length } = record;
+    if (this.#blockBytes + length > this.#block.length) {
+      this.#block = new Uint8Array(Math.max(BLOCK_BYTES, length));
+      this.#blockBytes = 0;
+    }
+    this.#block.set(record, this.#blockBytes);
+    this.#blockBytes += length;
+    return this.#block.subarray(this.#blockBytes - length, this.#blockBytes);
   }
 
   addDelete(dot: Dot, key: string): void {
@@ -111,7 +141,7 @@ function walkKeys(core: Core, reply: PullReply, cursor: PullCursor): Pulled {
   for (const [storeKey, value] of core.store.range(rangeAfter(Table.containers, cursor.key))) {
     if (reply.isFull) return reply.end("chunk", cursor.until, true, { ...cursor, key });
     key = textOfKey(storeKey);
-    reply.addContainer(key, () => decodeContainer(value));
+    reply.addStored(key, value);
   }
   return reply.end(cursor.key === undefined ? "whole" : "pass", cursor.until, true);
 }

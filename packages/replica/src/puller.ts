@@ -11,6 +11,7 @@ import { assert } from "./assert.js";
 import { bytesOfValues } from "./container.js";
 import { tellConflict } from "./conflicts.js";
 import type { Core } from "./core.js";
+import type { Filling } from "./filling.js";
 import type { Member } from "./member.js";
 import type { Members } from "./members.js";
 import type { Operations } from "./operations.js";
@@ -24,12 +25,21 @@ interface Transfer {
   cursor: PullCursor | undefined;
   everyKey: boolean;
   floor: VersionVector;
-  isStaged: boolean;
-  /** The question that is out; `undefined` while the last reply is on its way to the disk. */
+  /** Where parts go; `undefined` as long as it may be that one reply is all. */
+  way: "stage" | "filling" | undefined;
+  isFirstPass: boolean;
+  /** Replies that came and are not known to be on disk. */
+  unsettled: number;
+  /** What was asked for is on disk before the next pass begins. */
+  isBetweenPasses: boolean;
+  /** The question that is out; `undefined` while replies are on their way to the disk. */
   asked: { readonly request: number; readonly atMs: number; readonly times: number } | undefined;
   keysReceived: number;
   bytesReceived: number;
 }
+
+/** So many replies may be on their way to the disk; while one is, the next may come. */
+const UNSETTLED_MAX = 2;
 
 /** A question is repeated so often before another peer is asked: it or its answer may be lost. */
 const TIMES_ASKED_MAX = 3;
@@ -40,6 +50,7 @@ export interface PullerDeps {
   readonly operations: Operations;
   readonly stage: Stage;
   readonly applying: Applying;
+  readonly filling: Filling;
 }
 
 export class Puller {
@@ -70,7 +81,7 @@ export class Puller {
 
   /** Asks, repeats, gives up, as the time has it. */
   tick(): void {
-    const { core, applying, stage } = this.#deps;
+    const { core, applying, stage, filling } = this.#deps;
     const transfer = this.#transfer;
     if (transfer?.asked !== undefined) {
       if (core.nowMs - transfer.asked.atMs < core.tuning.pullTimeoutMs) return;
@@ -78,8 +89,12 @@ export class Puller {
       else this.#ask(transfer, transfer.asked.times + 1);
       return;
     }
-    if (transfer !== undefined || applying.isUnderWay || stage.isDirty) return;
-    const source = core.state.hasServed ? this.#leader() : this.#unconsulted();
+    if (transfer !== undefined || applying.isUnderWay) return;
+    if (stage.isDirty || filling.isDirty) return;
+    // A new life is asked for everything until what it pulled is on disk: one transfer of that is enough.
+    const { hasServed, open, durable } = core.state;
+    if (!hasServed && !durable.clock.dominates(open.clock)) return;
+    const source = hasServed ? this.#leader() : this.#unconsulted();
     if (source !== undefined) this.#begin(source);
   }
 
@@ -113,23 +128,30 @@ export class Puller {
         member.pullNotBeforeMs = 0;
         return;
       case "chunk":
-        this.#stageReply(transfer, reply);
+        this.#keep(transfer, reply);
         transfer.cursor = reply.cursor;
-        return;
+        break;
       case "pass":
-        this.#stageReply(transfer, reply);
+        this.#keep(transfer, reply);
         transfer.since = reply.clock;
         transfer.cursor = undefined;
-        return;
+        if (transfer.way === "filling" && transfer.isFirstPass) this.#deps.filling.passed();
+        transfer.isFirstPass = false;
+        transfer.isBetweenPasses = true;
+        break;
       case "whole":
         this.#complete(transfer, reply);
+        return;
     }
+    this.#askNext(transfer);
   }
 
-  /** What was staged last is on disk: the next part can come. */
+  /** A batch is on disk, and what came since goes into the next. */
   settled(): void {
-    if (this.#transfer?.asked === undefined && this.#transfer !== undefined)
-      this.#ask(this.#transfer, 1);
+    const transfer = this.#transfer;
+    if (transfer === undefined) return;
+    transfer.unsettled = Math.max(0, transfer.unsettled - 1);
+    if (transfer.asked === undefined) this.#askNext(transfer);
   }
 
   /** What was staged last is not on disk, nor is what was merged. */
@@ -184,7 +206,10 @@ export class Puller {
       cursor: undefined,
       everyKey: false,
       floor: core.state.durable.floor,
-      isStaged: false,
+      way: undefined,
+      isFirstPass: true,
+      unsettled: 0,
+      isBetweenPasses: false,
       asked: undefined,
       keysReceived: 0,
       bytesReceived: 0,
@@ -206,23 +231,42 @@ export class Puller {
     });
   }
 
-  #stageReply(transfer: Transfer, reply: Pulled): void {
-    const { stage, core } = this.#deps;
-    if (!transfer.isStaged)
+  /** Asks for the next part while those before it are written, but not for ever more of them. */
+  #askNext(transfer: Transfer): void {
+    const { state } = this.#deps.core;
+    if (this.#deps.filling.isDraining) return;
+    if (transfer.isBetweenPasses) {
+      // What a pass brings may replace what is still to be written.
+      if (state.isChanged || state.batchIsOut) return;
+    } else if (transfer.unsettled >= UNSETTLED_MAX) return;
+    transfer.isBetweenPasses = false;
+    this.#ask(transfer, 1);
+  }
+
+  /** Puts a part away. */
+  #keep(transfer: Transfer, reply: Pulled): void {
+    const { stage, filling, core } = this.#deps;
+    if (transfer.way === undefined) {
       core.outbox.note("info", "large transfer begins", { source: transfer.source.name });
-    transfer.isStaged = true;
-    stage.add(reply);
-    // An empty pass writes nothing whose durability could be waited for.
-    if (!core.state.isChanged && !core.state.batchIsOut) this.#ask(transfer, 1);
+      transfer.way = reply.everyKey && filling.isPossible ? "filling" : "stage";
+      if (transfer.way === "filling") filling.begin();
+    }
+    if (transfer.way === "filling") filling.add(reply, transfer.isFirstPass);
+    else stage.add(reply);
+    transfer.unsettled++;
   }
 
   #complete(transfer: Transfer, reply: Pulled): void {
-    const { core, stage, applying, members } = this.#deps;
-    const { source, everyKey, floor } = transfer;
+    const { core, stage, applying, filling, members, operations } = this.#deps;
+    const { source, everyKey, floor, way } = transfer;
     const { clock, runs } = reply;
     this.#transfer = undefined;
     source.lead = undefined;
-    if (transfer.isStaged || (everyKey && core.state.open.keys > 0)) {
+    if (way === "filling") {
+      filling.add(reply, transfer.isFirstPass);
+      filling.complete({ clock, floor, runs });
+      operations.clockAdvanced();
+    } else if (way === "stage" || (everyKey && core.state.open.keys > 0)) {
       stage.add(reply);
       applying.begin({ clock, floor, runs, everyKey });
     } else {
@@ -231,7 +275,7 @@ export class Puller {
     }
     if (source.node !== undefined) this.#consulted.add(source.node);
     core.outbox.event({ type: "pulled", source: source.name, clock });
-    core.outbox.note(transfer.isStaged ? "info" : "debug", "pull complete", {
+    core.outbox.note(way === undefined ? "debug" : "info", "pull complete", {
       source: source.name,
       keys: transfer.keysReceived,
       bytes: transfer.bytesReceived,
@@ -257,11 +301,12 @@ export class Puller {
   }
 
   #abandon(reason: string): void {
-    const { core, stage } = this.#deps;
+    const { core, stage, filling } = this.#deps;
     const transfer = this.#transfer;
     assert(transfer !== undefined, () => "no transfer to abandon");
     transfer.source.pullNotBeforeMs = core.nowMs + core.tuning.pullTimeoutMs;
-    if (transfer.isStaged) stage.abandon();
+    if (transfer.way === "stage") stage.abandon();
+    if (transfer.way === "filling") filling.abandon();
     this.#transfer = undefined;
     core.outbox.note("info", "pull abandoned", { source: transfer.source.name, reason });
   }

@@ -66,21 +66,30 @@ export function encodeContainer(versions: readonly CarriedVersion[]): Uint8Array
 
 /** A container without gaps. The bytes of its values are copies. */
 export function decodeContainer(bytes: Uint8Array): Version[] {
-  return decodeCarried(bytes).map(({ dot, value }) => {
-    if (value === undefined) throw new StoreDamagedError("a version in the store has no value");
-    return { dot, value };
-  });
+  return decodeCarried(bytes).map(whole);
+}
+
+/** A container without gaps. The bytes of its values are views on `bytes`: for bytes that are the caller's to keep. */
+export function viewContainer(bytes: Uint8Array): Version[] {
+  return viewCarried(bytes).map(whole);
 }
 
 /** A container as it travels: values that the receiver has may be left out. The bytes of its values are copies. */
 export function decodeCarried(bytes: Uint8Array): CarriedVersion[] {
+  return viewCarried(bytes).map(({ dot, value }) => {
+    if (value === undefined) return { dot, value };
+    return { dot, value: { tag: value.tag, bytes: new Uint8Array(value.bytes) } };
+  });
+}
+
+function viewCarried(bytes: Uint8Array): CarriedVersion[] {
   return list(read(bytes)).map((item) => {
     const [node, counter, tag, value] = list(item);
     const at: Dot = { node: id(node), counter: count(counter) };
     if (tag === undefined && value === undefined) return { dot: at, value: undefined };
     if (!(value instanceof Uint8Array))
       throw new StoreDamagedError("a value in the store is not bytes");
-    return { dot: at, value: { tag: count(tag), bytes: new Uint8Array(value) } };
+    return { dot: at, value: { tag: count(tag), bytes: value } };
   });
 }
 
@@ -159,6 +168,16 @@ export function decodeApplyMark(bytes: Uint8Array): ApplyMark {
     },
     doneUntil: doneUntil === null || doneUntil === undefined ? undefined : text(doneUntil),
   };
+}
+
+/** Says that what the store holds is not whole yet; see `filling.ts`. */
+export function encodeFillMark(): Uint8Array {
+  return pack([FORMAT]);
+}
+
+function whole({ dot, value }: CarriedVersion): Version {
+  if (value === undefined) throw new StoreDamagedError("a version in the store has no value");
+  return { dot, value };
 }
 
 function clockToPlain(clock: VersionVector): Plain[] {

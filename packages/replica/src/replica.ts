@@ -9,7 +9,7 @@
  * const effects = replica.step(nowMs, [{ type: "tick" }]);
  */
 import { type NodeId, VersionVector } from "@vclock/clock";
-import type { PeerMessage, Phase, ServerStatus } from "@vclock/protocol";
+import type { PeerMessage, Phase, Pull, ServerStatus } from "@vclock/protocol";
 import { Applying } from "./applying.js";
 import { assert } from "./assert.js";
 import { ClosedIds } from "./closed-ids.js";
@@ -17,6 +17,7 @@ import { checkConfig, nameOfNode, type ReplicaConfig } from "./config.js";
 import { Confirmation } from "./confirmation.js";
 import type { Core } from "./core.js";
 import { InvalidConfigError } from "./errors.js";
+import { Filling } from "./filling.js";
 import { Forgetting } from "./forgetting.js";
 import type { Effects, Input } from "./io.js";
 import type { Member } from "./member.js";
@@ -39,8 +40,6 @@ type Handlers<Union extends { readonly type: string }, Extra extends unknown[]> 
   ) => void;
 };
 
-type PullMessage = Extract<PeerMessage, { type: "pull" }>;
-
 /** Deadlines are kept to this many milliseconds. */
 const DEADLINE_GRAIN_MS = 5;
 /** A full disk is tried again so often, or updates would keep the process busy failing. */
@@ -55,9 +54,10 @@ export class Replica {
   readonly #puller: Puller;
   readonly #stage: Stage;
   readonly #applying: Applying;
+  readonly #filling: Filling;
   readonly #forgetting: Forgetting;
   readonly #closedIds: ClosedIds;
-  readonly #pulls = new Map<Member, PullMessage>();
+  readonly #pulls = new Map<Member, Pull>();
   #fullUntilMs: number | undefined;
   #heartbeatAtMs = Number.NEGATIVE_INFINITY;
   #steppedAtMs = Number.NEGATIVE_INFINITY;
@@ -106,6 +106,7 @@ export class Replica {
     });
     this.#stage = new Stage(core);
     this.#applying = new Applying(core, this.#stage);
+    this.#filling = new Filling(core);
     this.#forgetting = new Forgetting(core, this.#members);
     this.#puller = new Puller({
       core,
@@ -113,6 +114,7 @@ export class Replica {
       operations: this.#operations,
       stage: this.#stage,
       applying: this.#applying,
+      filling: this.#filling,
     });
     if (this.#stage.isDirty && !this.#applying.isUnderWay) this.#stage.abandon();
     const own = state.open.clock.get(state.identity.node);
@@ -279,6 +281,7 @@ export class Replica {
     this.#operations.rolledBack();
     this.#applying.rolledBack();
     this.#puller.rolledBack();
+    this.#filling.rolledBack();
     // A transfer may have been whole, and the mark that says so refused: what it staged must not mix with the next one.
     if (!this.#applying.isUnderWay) this.#stage.abandon();
     this.#forgetting.rolledBack();
@@ -297,7 +300,7 @@ export class Replica {
 
   #finishCatchingUp(): void {
     const { state } = this.#core;
-    if (state.identity.everServed || this.#applying.isUnderWay) return;
+    if (state.identity.everServed || this.#applying.isUnderWay || this.#filling.isOpen) return;
     if (this.#puller.hasCaughtUp()) state.updateIdentity({ everServed: true });
   }
 
@@ -328,6 +331,7 @@ export class Replica {
     if (this.#applying.isUnderWay) {
       if (!state.isChanged) this.#applying.advance();
     } else if (this.#stage.isDirty) this.#stage.clear();
+    else if (this.#filling.isOpen) this.#filling.still();
     else this.#forgetting.still();
     const batch = state.seal();
     if (batch !== undefined) this.#operations.sealed();
@@ -371,16 +375,8 @@ export class Replica {
 
   #ended(): Effects {
     const { outbox } = this.#core;
-    const { end, replies, notes, events } = outbox.take();
-    return {
-      batch: undefined,
-      messages: [],
-      replies,
-      wakeAtMs: Number.POSITIVE_INFINITY,
-      end,
-      notes,
-      events,
-    };
+    const wakeAtMs = Number.POSITIVE_INFINITY;
+    return { ...outbox.take(), batch: undefined, messages: [], wakeAtMs };
   }
 }
 

@@ -6,6 +6,7 @@ import type { Dot } from "@vclock/clock";
 import type { CarriedContainer, CarriedDelete, Pulled } from "@vclock/protocol";
 import type { Core } from "./core.js";
 import {
+  APPLYING_NAME,
   counterOfDotKey,
   dotKey,
   nodeOfDotKey,
@@ -17,8 +18,7 @@ import {
 } from "./keyspace.js";
 import { type ApplyMark, decodeApplyMark, encodeApplyMark, encodeContainer } from "./records.js";
 
-const MARK_NAME = "applying";
-const MARK_KEY: Uint8Array = textKey(Table.meta, MARK_NAME);
+const MARK_KEY: Uint8Array = textKey(Table.meta, APPLYING_NAME);
 
 export class Stage {
   readonly #core: Core;
@@ -42,7 +42,7 @@ export class Stage {
 
   setMark(mark: ApplyMark | undefined): void {
     this.#core.state.putRaw(
-      MARK_NAME,
+      APPLYING_NAME,
       MARK_KEY,
       mark === undefined ? undefined : encodeApplyMark(mark),
     );

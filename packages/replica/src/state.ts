@@ -42,6 +42,9 @@ const EMPTY_CUT: Cut = {
   deletes: 0,
 };
 
+/** A key and a value for the store. */
+export type StorePut = readonly [storeKey: Uint8Array, value: Uint8Array];
+
 export interface StateParts {
   readonly store: Store;
   /** Memory for containers that were used lately, in bytes. */
@@ -60,6 +63,9 @@ export class State {
   #openKeys: string[] = [];
   #indexChanges = new IndexChanges();
   #rawPuts = new Map<string, readonly [Uint8Array, Uint8Array | undefined]>();
+  /** Entries that nothing was there before of, and keys of entries that are to go. */
+  #filled: StorePut[] = [];
+  #wiped: readonly Uint8Array[] = [];
   #cutChanged = false;
   #identityChanged = false;
   #identityOnDisk: boolean;
@@ -136,7 +142,8 @@ export class State {
 
   /** Whether anything at all waits to be written. */
   get isChanged(): boolean {
-    return this.#cutChanged || this.#identityChanged || this.rawIsOpen || this.#openKeys.length > 0;
+    if (this.#cutChanged || this.#identityChanged || this.rawIsOpen) return true;
+    return this.#openKeys.length > 0 || this.#filled.length > 0 || this.#wiped.length > 0;
   }
 
   /** Whether the identity on disk is the one in use. */
@@ -196,6 +203,17 @@ export class State {
     const merged = mergeContainers(local, this.open.clock, remote, remoteClock);
     if (!sameDots(local, merged)) this.setContainer(key, local, merged);
     return [local, merged];
+  }
+
+  /** Writes entries of containers and index that were never there, and that nothing asks for before they are in the store. */
+  putNew(entries: readonly StorePut[]): void {
+    for (const entry of entries) this.#filled.push(entry);
+  }
+
+  /** Removes entries of containers and index by their keys in the store. Clock and counts are for the caller to put right. */
+  wipe(storeKeys: readonly Uint8Array[]): void {
+    this.#recent.clear();
+    this.#wiped = storeKeys;
   }
 
   /** Joins the cut of another server whose containers are all in. */
@@ -260,7 +278,7 @@ export class State {
   seal(): Batch | undefined {
     assert(!this.batchIsOut, () => "sealed a batch while one is out");
     if (!this.isChanged) return undefined;
-    const puts: [Uint8Array, Uint8Array][] = [];
+    const puts: (readonly [Uint8Array, Uint8Array])[] = [];
     const deletes: Uint8Array[] = [];
     const write = (storeKey: Uint8Array, value: Uint8Array | undefined): void => {
       if (value === undefined) deletes.push(storeKey);
@@ -280,6 +298,8 @@ export class State {
       write(storeKey, key === undefined ? undefined : utf8(key));
     });
     for (const [storeKey, value] of this.#rawPuts.values()) write(storeKey, value);
+    for (const entry of this.#filled) puts.push(entry);
+    for (const storeKey of this.#wiped) deletes.push(storeKey);
     if (this.#cutChanged) puts.push([CUT_KEY, encodeCut(this.open)]);
     if (this.#identityChanged) puts.push([IDENTITY_KEY, encodeIdentity(this.identity)]);
     this.#sealedKeys = this.#openKeys;
@@ -326,6 +346,8 @@ export class State {
     this.#openKeys = [];
     this.#indexChanges = new IndexChanges();
     this.#rawPuts = new Map();
+    this.#filled = [];
+    this.#wiped = [];
     this.#cutChanged = false;
     this.#identityChanged = false;
   }

@@ -29,12 +29,16 @@ export class LmdbStore implements Store {
   #failed: StoreWriteError | undefined;
   #closing: Promise<void> | undefined;
 
-  /** @internal */
-  constructor(directory: string, environment: Environment, room: Room) {
+  private constructor(directory: string, environment: Environment, room: Room) {
     this.directory = directory;
     this.#environment = environment;
     this.#database = environment.database();
     this.#room = room;
+  }
+
+  /** @internal */
+  static on(directory: string, environment: Environment, room: Room): LmdbStore {
+    return new LmdbStore(directory, environment, room);
   }
 
   get(key: Uint8Array): Uint8Array | undefined {

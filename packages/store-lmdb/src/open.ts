@@ -120,7 +120,7 @@ async function openOnce(
     }
     if (found.type !== "store") await writeMarker(directory, marker);
     await syncDirectory(directory);
-    return new LmdbStore(directory, environment, await Room.of(path, mapSizeMax));
+    return LmdbStore.on(directory, environment, await Room.of(path, mapSizeMax));
   } catch (error) {
     await environment.close();
     throw error;

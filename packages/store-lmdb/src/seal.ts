@@ -14,13 +14,16 @@ export function sealAll(
 ): readonly (readonly [key: Uint8Array, sealed: Uint8Array])[] {
   let total = 0;
   for (const [, value] of pairs) total += value.length + SEAL_BYTES;
-  const buffer = Buffer.allocUnsafeSlow(total);
+  const buffer = new Uint8Array(total);
   let end = 0;
   return pairs.map(([key, value]) => {
     const start = end;
     buffer.set(value, start);
-    end = buffer.writeUInt32LE(checksum(key, value), start + value.length);
-    return [key, buffer.subarray(start, end)];
+    end += value.length;
+    const sum = checksum(key, value);
+    for (let shift = 0; shift < 32; shift += 8) buffer[end++] = sum >>> shift;
+    // Not `subarray`: it asks for the class of the result first.
+    return [key, new Uint8Array(buffer.buffer, start, end - start)];
   });
 }
 
@@ -29,8 +32,13 @@ export function unseal(key: Uint8Array, sealed: Uint8Array): Uint8Array | undefi
   const length = sealed.byteLength - SEAL_BYTES;
   if (length < 0) return undefined;
   const value = new Uint8Array(sealed.buffer, sealed.byteOffset, length);
-  const stored = new DataView(sealed.buffer, sealed.byteOffset + length).getUint32(0, true);
-  return stored === checksum(key, value) ? value : undefined;
+  return storedSum(sealed, length) === checksum(key, value) ? value : undefined;
+}
+
+function storedSum(sealed: Uint8Array, at: number): number {
+  let sum = 0;
+  for (let i = 3; i >= 0; i--) sum = (sum << 8) | (sealed[at + i] as number);
+  return sum >>> 0;
 }
 
 function checksum(key: Uint8Array, value: Uint8Array): number {

@@ -9,9 +9,10 @@ import { checkShown, type Shown } from "./shows.js";
 
 export function checkDisk(safety: Safety, { label, held }: Instance): void {
   if (held === undefined) throw new Violation("I-3", `nothing is on the disk of ${label}`);
-  // Containers of two cuts stand side by side until the last batch of a transfer.
-  if (held.isApplying) return;
   const { clock } = held.cut;
+  checkFilling(label, held);
+  // Containers of two cuts, or parts of one, are there until the last batch of a transfer.
+  if (held.isApplying || held.isFilling) return;
   const open = safety.model.open(clock);
   if (open !== undefined) {
     throw new Violation(
@@ -32,6 +33,12 @@ export function shownOf({
   value,
 }: Inspection["containers"] extends ReadonlyMap<string, readonly (infer V)[]> ? V : never): Shown {
   return { dot, value: textOf(value) };
+}
+
+/** Parts of a transfer are where they belong only as long as nothing else is there, and nobody is served. */
+function checkFilling(label: string, { isFilling, cut, identity }: Inspection): void {
+  if (!isFilling || (cut.clock.size === 0 && !identity.everServed)) return;
+  throw new Violation("R-4", `${label} has ${cut.clock.toString()}, and parts of a transfer in it`);
 }
 
 function checkIndex(label: string, { containers, versions, cut }: Inspection): void {

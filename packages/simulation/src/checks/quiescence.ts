@@ -54,7 +54,7 @@ function checkLeftovers(cluster: SimulatedCluster, instance: Instance): void {
   if (held === undefined) throw new Violation("I-8", `${label} rests with an empty disk`);
   if (held.deletes.length > 0)
     throw new Violation("I-8", `${label} remembers ${held.deletes.length} deletes for ever`);
-  if (held.staged > 0 || held.isApplying)
+  if (held.staged > 0 || held.isApplying || held.isFilling)
     throw new Violation("I-8", `${label} keeps ${held.staged} entries of a transfer for ever`);
   const { closed, retired } = held.identity;
   const present = new Set(cluster.servers().map(({ process }) => process?.node));

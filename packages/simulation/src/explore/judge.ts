@@ -49,7 +49,7 @@ export class Judge {
 
   /** Whether a disk shows what the histories say of its clock. @throws Violation */
   checkDisk(server: number, { id, inspection }: DiskRecord, model: CausalModel): void {
-    if (inspection === undefined || inspection.isApplying) return;
+    if (inspection === undefined || inspection.isApplying || inspection.isFilling) return;
     if (!isNew(this.#judged, model, id)) return;
     const { cut, containers, deletes } = inspection;
     const { clock } = cut;

@@ -143,3 +143,20 @@ export const MARK_UNSEEN: System = opened(({ disk }) => ({
     get: (key) => (isNamed(key, "applying") ? undefined : disk.get(key)),
   }),
 }));
+
+/** Where a transfer was put in place as it came, what it left when it ended half-way looks like nothing: so it is never wiped out. */
+export const FILLING_KEPT: System = opened(({ disk }) => ({
+  store: showing(disk, {
+    range: (range) => {
+      const isState = ["containers", "versions", "deletes"].includes(tableOf(range.from));
+      return isState && disk.get(recordKey("filling")) !== undefined ? [] : disk.range(range);
+    },
+  }),
+}));
+
+/** Takes what is there after a crash in the midst of such a transfer for what it has. */
+export const FILLING_UNSEEN: System = opened(({ disk }) => ({
+  store: showing(disk, {
+    get: (key) => (isNamed(key, "filling") ? undefined : disk.get(key)),
+  }),
+}));

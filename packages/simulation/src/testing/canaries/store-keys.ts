@@ -16,7 +16,7 @@ export function tableOf(storeKey: Uint8Array): TableName {
   return name;
 }
 
-/** Whether it is the key of a record: `cut`, `identity`, `applying`. */
+/** Whether it is the key of a record: `cut`, `identity`, `applying`, `filling`. */
 export function isNamed(storeKey: Uint8Array, name: string): boolean {
   return tableOf(storeKey) === "meta" && String.fromCharCode(...storeKey.subarray(1)) === name;
 }
