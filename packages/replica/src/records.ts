@@ -185,7 +185,9 @@ function clockToPlain(clock: VersionVector): Plain[] {
 }
 
 function clockFromPlain(plain: Plain | undefined): VersionVector {
-  return VersionVector.of(pairs(plain).map(([node, counter]) => [id(node), count(counter)]));
+  return VersionVector.of(
+    pairs(plain).map(([node, counter]): [NodeId, number] => [id(node), count(counter)]),
+  );
 }
 
 function checkFormat(format: Plain | undefined): void {
