@@ -35,7 +35,7 @@ turbo("packages as a stranger installs them: see above", "//#clean-room");
 turbo("the site of guides and API reference: see above", "site");
 for (const [title, name, args] of checks) run(title, name, args);
 // Last and by themselves: many of them wait for real processes, which a busy machine would slow down.
-turbo("tests: see above", "test", "//#test:scripts", "--concurrency=150%");
+turbo("tests: see above", "test", "//#test:scripts", "--concurrency=100%");
 
 const { passed, failed } = countResults();
 if (passed + failed === 0) problems.push("no test ran");
