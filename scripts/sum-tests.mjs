@@ -1,6 +1,7 @@
 // Adds up the vitest results of all packages and prints `N passed, N failed`.
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 
 import { root, workspaceDirs } from "./lib.mjs";
 
@@ -12,24 +13,40 @@ export function forgetResults() {
   for (const file of resultFiles()) rmSync(file, { force: true });
 }
 
+const MESSAGE_LINES_MAX = 8;
+
 /**
- * Counts passed and failed tests. A test file that fails as a whole (it does not compile, say)
- * reports no test of its own and counts as one that failed.
+ * Counts passed and failed tests, and says of each failure where it is and how its message begins. A test file that
+ * fails as a whole (it does not compile, say) reports no test of its own and counts as one that failed.
+ *
+ * @returns {{ passed: number, failed: number, failures: string[] }}
  */
 export function countResults() {
   let passed = 0;
-  let failed = 0;
+  const failures = [];
   for (const file of resultFiles()) {
     if (!existsSync(file)) continue;
     const results = JSON.parse(readFileSync(file, "utf8"));
-    const broken = results.testResults.filter(
-      (suite) =>
-        suite.status === "failed" &&
-        !suite.assertionResults.some((test) => test.status === "failed"),
-    );
-    for (const suite of broken) console.error(`${relative(root, suite.name)}: ${suite.message}`);
     passed += results.numPassedTests;
-    failed += results.numFailedTests + broken.length;
+    for (const suite of results.testResults) {
+      const path = relative(root, suite.name);
+      const failed = suite.assertionResults.filter(({ status }) => status === "failed");
+      for (const test of failed)
+        failures.push(`${path} > ${test.fullName}\n${begin(test.failureMessages.join("\n"))}`);
+      if (suite.status === "failed" && failed.length === 0)
+        failures.push(`${path}\n${begin(suite.message)}`);
+    }
   }
-  return { passed, failed };
+  return { passed, failed: failures.length, failures };
+}
+
+/** The first lines of a message, without colours, and without calls inside of other packages. */
+function begin(message) {
+  const lines = stripVTControlCharacters(message)
+    .split("\n")
+    .filter((line) => line.trim() !== "" && !/^\s+at .*node_modules/.test(line));
+  return lines
+    .slice(0, MESSAGE_LINES_MAX)
+    .map((line) => `    ${line}`)
+    .join("\n");
 }

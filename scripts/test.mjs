@@ -37,7 +37,8 @@ for (const [title, name, args] of checks) run(title, name, args);
 // Last and by themselves: many of them wait for real processes, which a busy machine would slow down.
 turbo("tests: see above", "test", "//#test:scripts", "--concurrency=100%");
 
-const { passed, failed } = countResults();
+const { passed, failed, failures } = countResults();
+for (const failure of failures) console.log(`FAILED: ${failure}`);
 if (passed + failed === 0) problems.push("no test ran");
 for (const problem of problems) console.log(`FAILED: ${problem}`);
 process.exitCode = problems.length === 0 ? 0 : 1;

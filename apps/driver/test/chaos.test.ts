@@ -43,10 +43,23 @@ describe("half a minute of chaos", () => {
     expect(outcome.quietAfterMs).toBeGreaterThanOrEqual(0);
   });
 
+  /** A fault that finds its server taken, or an earlier loss not made good yet, is left out; by itself it has its turn. */
+  async function happens(kind: FaultKind): Promise<readonly object[]> {
+    const tallies: object[] = [];
+    for (let seed = 1; seed <= 5; seed++) {
+      const args = `--duration 14s --json --seed ${seed} --faults ${kind}`.split(" ");
+      const { faults } = JSON.parse((await run("chaos", ...args)).stdout) as ChaosOutcome;
+      tallies.push({ seed, ...faults[kind] });
+      if ((faults[kind]?.happened ?? 0) > 0) return [];
+    }
+    return tallies;
+  }
+
   test.each<FaultKind>(KIND_NAMES.filter((kind) => kind !== "fill-disk" && kind !== "jump-clock"))(
     "has %s in it",
-    (kind) => {
-      expect(outcome.faults[kind]?.happened, JSON.stringify(outcome.faults)).toBeGreaterThan(0);
+    async (kind) => {
+      expect(outcome.faults[kind]?.planned).toBeGreaterThan(0);
+      if ((outcome.faults[kind]?.happened ?? 0) === 0) expect(await happens(kind)).toEqual([]);
     },
   );
 
@@ -60,13 +73,16 @@ describe("half a minute of chaos", () => {
   test("has kills, and a load that got through", () => {
     expect(outcome.kills).toBeGreaterThan(3);
     expect(outcome.operations.ok).toBeGreaterThan(100);
-    expect(outcome.lostDisks).toBe(true);
     const { dropped, doubled } = outcome.frames;
     expect(dropped).toBeGreaterThan(0);
     expect(doubled).toBeGreaterThan(0);
   });
 
   test("checks every rule that a history with lost disks allows", () => {
+    const losses = (["lose-disk", "join", "restore-disk"] as const).map(
+      (kind) => outcome.faults[kind]?.happened ?? 0,
+    );
+    expect(outcome.lostDisks, JSON.stringify(losses)).toBe(losses.some((each) => each > 0));
     const rules = new Map(outcome.verdict?.rules.map(({ rule, result }) => [rule, result]));
     for (const rule of [
       "unique-dots",
