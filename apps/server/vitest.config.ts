@@ -1,3 +1,4 @@
 import { packageTests } from "../../scripts/vitest/config.js";
 
-export default packageTests(import.meta.dirname);
+// No test leaves anything behind for another file: modules are loaded and compiled once a worker.
+export default packageTests(import.meta.dirname, { isolate: false });

@@ -5,7 +5,6 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll } from "vitest";
 
 const BIN = fileURLToPath(new URL("../bin/run.js", import.meta.url));
 
@@ -13,7 +12,7 @@ export const FIXTURES: string = fileURLToPath(new URL("fixtures", import.meta.ur
 
 /** Where drivers keep their data: one that is killed leaves it behind. */
 const scratch = mkdtempSync(join(tmpdir(), "vc-driver-test-"));
-afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+process.once("exit", () => rmSync(scratch, { recursive: true, force: true }));
 
 export interface Ended {
   readonly code: number | null;

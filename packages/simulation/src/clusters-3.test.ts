@@ -1,3 +1,0 @@
-import { describeClusters } from "./testing/clusters.js";
-
-describeClusters(3);
