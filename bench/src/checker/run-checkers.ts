@@ -6,6 +6,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import { checkHistory, checkTransactions, isClean, type IsolationLevel } from "@vclock/simulation";
 import { BenchError, InterruptedError } from "../errors.js";
+import { median } from "../quantile.js";
 import { describeMachine, type Machine } from "../suite/machine.js";
 import { multiValueHistory, transactionHistory } from "./histories.js";
 
@@ -132,11 +133,4 @@ function transactions(level: IsolationLevel, wins: "latest" | "last"): CheckerCa
     const history = transactionHistory(operations, KEYS, wins, seed);
     return () => checkTransactions(history, { levels: [level] }).levels[level]?.result === "holds";
   };
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >>> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }

@@ -10,6 +10,7 @@ import { performance } from "node:perf_hooks";
 import { setImmediate } from "node:timers/promises";
 import { runInThisContext } from "node:vm";
 import { InterruptedError } from "../errors.js";
+import { median } from "../quantile.js";
 
 /** Something to measure: one operation, on pairs of inputs that come round again and again. */
 export interface Subject {
@@ -84,13 +85,6 @@ export async function measure(
 /** How many times as long `a` takes as `b`: the median of the rounds' ratios. */
 export function ratioOf(a: Measured, b: Measured): number {
   return median(a.rounds.map((ns, round) => ns / (b.rounds[round] ?? Number.NaN)));
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >>> 1;
-  const upper = sorted[middle] ?? Number.NaN;
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2;
 }
 
 function warmUp(run: Subject["run"], ms: number): void {

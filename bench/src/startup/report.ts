@@ -1,6 +1,7 @@
 /**
  * The report on how long `vc` takes to start, for a terminal and as STARTUP.md.
  */
+import { quantile } from "../quantile.js";
 import { figure, mebibytes, ratio } from "../report/figures.js";
 import { formatMarkdown, formatPlain, type Table } from "../report/table.js";
 import type { StartupReport } from "./run-startup.js";
@@ -17,12 +18,6 @@ function startupTable({ costs }: StartupReport): Table {
       ratio(quantile(elapsedMs, 0.5) / bare),
     ]),
   };
-}
-
-/** The smallest value that `share` of all values do not exceed. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
 }
 
 function describeSetup({ machine }: StartupReport): string[] {

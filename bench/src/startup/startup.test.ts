@@ -63,7 +63,7 @@ describe("the report", () => {
   };
 
   it("has medians, the middle half and ratios of medians", () => {
-    expect(formatStartup(report)).toMatch(/vc read k +3 +90\.0 +60\.0–500 +2\.25×$/);
+    expect(formatStartup(report)).toMatch(/vc read k +3 +90\.0 +75\.0–295 +2\.25×$/);
     expect(formatStartupResults(report)).toMatch(/^# How long vc takes to start\n/);
   });
 

@@ -8,6 +8,7 @@ import type { LoadResult } from "../load/result.js";
 import { runLoad } from "../load/run-load.js";
 import type { LoadSpec } from "../load/spec.js";
 import { YCSB, ycsbLoad } from "../load/ycsb.js";
+import { median } from "../quantile.js";
 import type { System } from "../systems/system.js";
 import { SYSTEMS } from "../systems/systems.js";
 import { APPENDS, diskFloors, ECHO, echoWay, type Floor } from "./floors.js";
@@ -17,7 +18,7 @@ import { describeEntrant, startSystems, type Entrant } from "./lineup.js";
 import { describeMachine } from "./machine.js";
 import type { CaseReport, FloorReport, Report } from "./report.js";
 import { Stage, type Observer, type StageOptions } from "./stage.js";
-import { median, summarizeCase, summarizeFloor } from "./summary.js";
+import { summarizeCase, summarizeFloor } from "./summary.js";
 
 /** What a run is made of. */
 export const PARTS = ["disk", "loads", "ycsb", "half", "growth"] as const;

@@ -1,15 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { LoadResult } from "../load/result.js";
-import { median, summarizeCase } from "./summary.js";
-
-describe("median", () => {
-  it.each([
-    [[3], 3],
-    [[5, 1, 3], 3],
-    [[10, 9, 100, 1], 9.5],
-    [[], Number.NaN],
-  ])("of %j is %d", (values, expected) => expect(median(values)).toBe(expected));
-});
+import { summarizeCase } from "./summary.js";
 
 function result(throughput: number, changes: Partial<LoadResult> = {}): LoadResult {
   const all = { count: 1_000, mean: 1, p50: 1_000 / throughput, p90: 1, p99: 1, p999: 1, max: 1 };

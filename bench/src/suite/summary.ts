@@ -5,15 +5,8 @@ import type { FloorResult } from "../floor/disk.js";
 import type { LatencySummary } from "../load/latency.js";
 import type { LoadResult } from "../load/result.js";
 import type { ProcessCost } from "../load/usage.js";
+import { median } from "../quantile.js";
 import type { CaseSummary, FloorSummary, Percentiles } from "./report.js";
-
-/** The middle value, or the mean of the two middle ones; `NaN` of none. */
-export function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const upper = Math.floor(sorted.length / 2);
-  const [low, high] = [sorted[sorted.length - 1 - upper], sorted[upper]];
-  return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
-}
 
 /** @param floor the echo's repetitions in the same order, when it was measured */
 export function summarizeCase(

@@ -1,6 +1,7 @@
 /**
  * The report on what tracing costs, for a terminal and as TRACE-COST.md.
  */
+import { quantile } from "../quantile.js";
 import { figure, mebibytes, ratio } from "../report/figures.js";
 import { formatMarkdown, formatPlain, type Table } from "../report/table.js";
 import type { LevelCost, Pair, TraceCostReport, Turn } from "./run-trace-cost.js";
@@ -67,15 +68,6 @@ function ratios({ pairs }: LevelCost, of: (turn: Turn) => number | undefined): n
 
 function known(values: readonly (number | undefined)[]): number[] {
   return values.filter((value) => value !== undefined);
-}
-
-/** Between the two nearest values where it falls between them; `undefined` of nothing. */
-export function quantile(values: readonly number[], share: number): number | undefined {
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = share * (sorted.length - 1);
-  const [low, high] = [sorted[Math.floor(at)], sorted[Math.ceil(at)]];
-  if (low === undefined || high === undefined) return undefined;
-  return low + (high - low) * (at - Math.floor(at));
 }
 
 function describeSetup({ machine, load, servers }: TraceCostReport): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { STANDARD_LOAD } from "../load/spec.js";
-import { formatTraceCost, formatTraceCostResults, quantile } from "./report.js";
+import { formatTraceCost, formatTraceCostResults } from "./report.js";
 import type { TraceCostReport } from "./run-trace-cost.js";
 
 const turn = (throughput: number, serverCpuUs: number | undefined) => {
@@ -51,17 +51,5 @@ describe("the report on what tracing costs", () => {
     expect(text).toContain("Others used the machine");
     expect(text).toContain("| one");
     expect(text.endsWith("\n")).toBe(true);
-  });
-});
-
-describe("quantile", () => {
-  it.each<[number[], number, number | undefined]>([
-    [[], 0.5, undefined],
-    [[3], 0.25, 3],
-    [[3, 1, 2], 0.5, 2],
-    [[1, 2], 0.5, 1.5],
-    [[4, 1, 2, 3], 0.25, 1.75],
-  ])("of %j at %d is %d", (values, share, expected) => {
-    expect(quantile(values, share)).toBe(expected);
   });
 });
