@@ -53,7 +53,7 @@ describe("systems side by side", { timeout: 180_000 }, () => {
     load: short,
     effort: { mainMs: 60, shortMs: 40, halfMs: 60 },
     repetitions: 2,
-    rehearsal: true,
+    rehearsalMs: 1,
     floorMs: 10,
     parts: ["disk", "loads", "ycsb", "half", "growth"],
     systems: SYSTEMS.filter(({ name }) => name === "vclock"),

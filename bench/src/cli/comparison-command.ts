@@ -39,7 +39,7 @@ const FLAGS = {
 const SERVERS = 3;
 const FULL = {
   repetitions: 3,
-  rehearsal: true,
+  rehearsalMs: 3_000,
   keys: 10_000,
   warmUpSeconds: 0.3,
   seconds: 2.4,
@@ -49,7 +49,7 @@ const FULL = {
 /** Short enough to see that everything works, too short for figures. */
 const QUICK = {
   repetitions: 1,
-  rehearsal: false,
+  rehearsalMs: 0,
   keys: 1_000,
   warmUpSeconds: 0,
   seconds: 0.2,
@@ -64,7 +64,7 @@ export function parseComparison(
   const flags = parseFlags(args, FLAGS);
   if (flags["help"] === true) return { type: "help" };
   const defaults = flags["quick"] === true ? QUICK : FULL;
-  const { rehearsal, floorMs, growth } = defaults;
+  const { rehearsalMs, floorMs, growth } = defaults;
   const any = { min: 0, whole: false };
   const seconds = numberFlag(flags, "seconds", defaults.seconds, { ...any, min: 0.01 });
   const warmUpSeconds = numberFlag(flags, "warm-up-seconds", defaults.warmUpSeconds, any);
@@ -86,7 +86,7 @@ export function parseComparison(
       },
       effort: { mainMs, shortMs: mainMs / 2, halfMs: mainMs },
       repetitions: numberFlag(flags, "repetitions", defaults.repetitions, { min: 1 }),
-      rehearsal,
+      rehearsalMs,
       floorMs,
       parts,
       systems,

@@ -29,8 +29,8 @@ export interface ComparisonOptions extends StageOptions {
   readonly load: LoadSpec;
   readonly effort: Effort;
   readonly repetitions: number;
-  /** Whether everything has a turn before the first, of which nothing is kept. */
-  readonly rehearsal: boolean;
+  /** How long every way to use a system has a turn before the first that counts; 0 for no such turn. */
+  readonly rehearsalMs: number;
   /** How long each way to use the disk is measured. */
   readonly floorMs: number;
   readonly parts: readonly Part[];
@@ -65,7 +65,7 @@ async function run(options: ComparisonOptions, observer: Observer, stage: Stage)
   const jobs = parts.includes("loads") ? loadJobs(echo, entrants, load, effort) : [];
   const mixes = parts.includes("ycsb") ? ycsbJobs(entrants, load, effort) : [];
   const floors = parts.includes("disk") ? diskFloors(stage.directory, load) : [];
-  if (options.rehearsal) await measure.rehearse([...jobs, ...mixes]);
+  if (options.rehearsalMs > 0) await measure.rehearse([...jobs, ...mixes], options.rehearsalMs);
   for (let repetition = 1; repetition <= repetitions; repetition += 1) {
     await measure.floors(floors, options.floorMs, `${repetition}/${repetitions}`);
     await measure.cases([...jobs, ...mixes], repetition, repetitions);
@@ -139,14 +139,14 @@ class Measurements {
     }
   }
 
-  /** A short turn of each, of which nothing is kept: the first of anything in a process is slow. */
-  async rehearse(jobs: readonly Job[]): Promise<void> {
+  /** A turn of each, of which nothing is kept: what a process does for the first time is slow, and is compiled meanwhile. */
+  async rehearse(jobs: readonly Job[], ms: number): Promise<void> {
     const seen = new Set<string>();
     for (const job of jobs) {
       const { name } = job.way;
       if (seen.has(name)) continue;
       seen.add(name);
-      const spec = { ...job.spec, extent: { type: "duration", ms: 1 } as const };
+      const spec = { ...job.spec, extent: { type: "duration", ms } as const };
       await this.#measure({ ...job, spec }, 0, "warming up");
     }
   }
