@@ -30,7 +30,10 @@ export interface Tuning {
   readonly graceMs: number;
   /** How long a server that started again waits for the others to confirm its id before it takes a new one. */
   readonly confirmMs: number;
-  /** How long a pull may go unanswered before another peer is asked. */
+  /**
+   * How long a pull may go unanswered, at least, before it is repeated; after two repetitions another peer is asked. A source that
+   * answers slowly is given up to eight times as long.
+   */
   readonly pullTimeoutMs: number;
   /** Content of one pull reply; larger differences are transferred in stages. A single larger container still goes whole. */
   readonly pullBytesMax: number;

@@ -39,6 +39,35 @@ describe("a server that was away", () => {
     expect(cluster.values("s3", "k")).toEqual(["v"]);
   });
 
+  it("takes a late answer, has more patience then, and lets the answer to its repetition go (R-3)", () => {
+    const cluster = new Cluster(2, STAGED);
+    const { world } = cluster;
+    world.disconnect("s1", "s2");
+    for (let i = 0; i < 6; i++) cluster.update("s1", `k${i}`, "v");
+    world.connect("s1", "s2");
+    const lateMs = 1.5 * world.tuning.pullTimeoutMs;
+    const late: { readonly flight: Flight; readonly dueMs: number }[] = [];
+    const parts = new Set<string>();
+    let pulls = 0;
+    for (let i = 0; i < 5_000 && cluster.status("s2").keys < 6; i++) {
+      const answers = world.flights.filter(({ message }) => message.type === "pulled");
+      world.flights = world.flights.filter((flight) => !answers.includes(flight));
+      late.push(...answers.map((flight) => ({ flight, dueMs: world.nowMs + lateMs })));
+      while ((late[0]?.dueMs ?? Infinity) <= world.nowMs) {
+        const due = late.shift();
+        if (due !== undefined) world.deliver(due.flight);
+      }
+      const message = moveOn(cluster)?.message;
+      if (message?.type !== "pull") continue;
+      pulls++;
+      parts.add(JSON.stringify([message.since, message.cursor]));
+    }
+    expect(cluster.keys("s2").keys).toHaveLength(6);
+    // One for each part, and one more for the first.
+    expect(pulls).toBe(parts.size + 1);
+    expect(world.events.get("pull abandoned")).toBeUndefined();
+  });
+
   it("leaves a source that refuses alone for a while (R-4)", () => {
     const cluster = new Cluster(2);
     const { world } = cluster;

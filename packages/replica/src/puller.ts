@@ -33,9 +33,21 @@ interface Transfer {
   /** What was asked for is on disk before the next pass begins. */
   isBetweenPasses: boolean;
   /** The question that is out; `undefined` while replies are on their way to the disk. */
-  asked: { readonly request: number; readonly atMs: number; readonly times: number } | undefined;
+  asked: Question | undefined;
+  /** How long an answer may take before it is asked for again: twice as long as the last one took, within bounds. */
+  patienceMs: number;
   keysReceived: number;
   bytesReceived: number;
+}
+
+/** A question with its repetitions: whichever is answered first, the answer is to all of them. */
+interface Question {
+  /** The number of the first; those of the repetitions follow. */
+  readonly request: number;
+  /** When it was asked, and asked again. */
+  readonly atMs: readonly number[];
+  /** When it is asked again, or is given up. */
+  readonly untilMs: number;
 }
 
 /** So many replies may be on their way to the disk; while one is, the next may come. */
@@ -43,6 +55,9 @@ const UNSETTLED_MAX = 2;
 
 /** A question is repeated so often before another peer is asked: it or its answer may be lost. */
 const TIMES_ASKED_MAX = 3;
+
+/** No answer is waited for longer than so many times `pullTimeoutMs`. */
+const PATIENCE_FACTOR_MAX = 8;
 
 export interface PullerDeps {
   readonly core: Core;
@@ -84,9 +99,9 @@ export class Puller {
     const { core, applying, stage, filling } = this.#deps;
     const transfer = this.#transfer;
     if (transfer?.asked !== undefined) {
-      if (core.nowMs - transfer.asked.atMs < core.tuning.pullTimeoutMs) return;
-      if (transfer.asked.times >= TIMES_ASKED_MAX) this.#abandon("no answer");
-      else this.#ask(transfer, transfer.asked.times + 1);
+      if (core.nowMs < transfer.asked.untilMs) return;
+      if (transfer.asked.atMs.length >= TIMES_ASKED_MAX) this.#abandon("no answer");
+      else this.#ask(transfer, transfer.asked.atMs);
       return;
     }
     if (transfer !== undefined || applying.isUnderWay) return;
@@ -102,7 +117,7 @@ export class Puller {
   wakeAtMs(): number {
     const { core, members } = this.#deps;
     const { asked } = this.#transfer ?? {};
-    if (asked !== undefined) return asked.atMs + core.tuning.pullTimeoutMs;
+    if (asked !== undefined) return asked.untilMs;
     let wakeAtMs = Number.POSITIVE_INFINITY;
     for (const { lead } of members.others) {
       const at = lead === undefined ? wakeAtMs : lead.sinceMs + core.tuning.graceMs;
@@ -113,8 +128,11 @@ export class Puller {
 
   pulled(member: Member, reply: Pulled): void {
     const transfer = this.#transfer;
-    if (transfer?.source !== member || transfer.asked?.request !== reply.request) return;
+    if (transfer?.source !== member || transfer.asked === undefined) return;
+    const askedAtMs = transfer.asked.atMs[reply.request - transfer.asked.request];
+    if (askedAtMs === undefined) return;
     transfer.asked = undefined;
+    transfer.patienceMs = this.#bounded(2 * (this.#deps.core.nowMs - askedAtMs));
     transfer.everyKey ||= reply.everyKey;
     transfer.floor = transfer.floor.merge(reply.floor);
     transfer.keysReceived += reply.containers.length;
@@ -211,17 +229,23 @@ export class Puller {
       unsettled: 0,
       isBetweenPasses: false,
       asked: undefined,
+      patienceMs: core.tuning.pullTimeoutMs,
       keysReceived: 0,
       bytesReceived: 0,
     };
     core.outbox.note("debug", "pull begins", { source: source.name });
-    this.#ask(this.#transfer, 1);
+    this.#ask(this.#transfer, []);
   }
 
-  #ask(transfer: Transfer, times: number): void {
+  /** @param before when the same was asked already: each time is given twice as long as the one before */
+  #ask(transfer: Transfer, before: readonly number[]): void {
     const { core } = this.#deps;
     const request = ++this.#lastRequest;
-    transfer.asked = { request, atMs: core.nowMs, times };
+    transfer.asked = {
+      request: request - before.length,
+      atMs: [...before, core.nowMs],
+      untilMs: core.nowMs + this.#bounded(transfer.patienceMs * 2 ** before.length),
+    };
     core.outbox.send(transfer.source.name, {
       type: "pull",
       request,
@@ -229,6 +253,11 @@ export class Puller {
       since: transfer.since,
       cursor: transfer.cursor,
     });
+  }
+
+  #bounded(patienceMs: number): number {
+    const { pullTimeoutMs } = this.#deps.core.tuning;
+    return Math.min(Math.max(patienceMs, pullTimeoutMs), PATIENCE_FACTOR_MAX * pullTimeoutMs);
   }
 
   /** Asks for the next part while those before it are written, but not for ever more of them. */
@@ -240,7 +269,7 @@ export class Puller {
       if (state.isChanged || state.batchIsOut) return;
     } else if (transfer.unsettled >= UNSETTLED_MAX) return;
     transfer.isBetweenPasses = false;
-    this.#ask(transfer, 1);
+    this.#ask(transfer, []);
   }
 
   /** Puts a part away. */
