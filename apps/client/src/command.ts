@@ -120,6 +120,8 @@ export abstract class VcCommand extends Command {
 
   override async finally(): Promise<void> {
     this.release();
+    // Whatever the command took its exit code from: its result did not arrive.
+    if (this.cachedUi?.outputFailed === true) process.exitCode = ExitCode.unexpected;
   }
 
   /** Reports the error and keeps its exit code, with `--json` too (where oclif's own handler loses it). */
@@ -151,7 +153,8 @@ function tellWhenOutputFails(ui: Ui): void {
     }
   }
   process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") return;
+    if (error.code === "EPIPE" || ui.outputFailed) return;
+    ui.outputFailed = true;
     ui.note(`error: Standard output cannot be written: ${error.message}`);
     process.exitCode = ExitCode.unexpected;
   });

@@ -20,7 +20,7 @@ describe("not available", () => {
     expect(toCliError(error)).toMatchObject({
       code: "VC_UNAVAILABLE",
       exitCode: 5,
-      message: "1 of 2 servers answered in time. Answered: s1; not reached: s2 and s3.",
+      message: "1 of 2 servers answered in time. Took part: s1; not reached: s2 and s3.",
     });
   });
 
@@ -38,6 +38,21 @@ describe("not available", () => {
     const told = toCliError(sdkError("VC_UNAVAILABLE", "Too few", more), true);
     expect(told.message).toMatch(message);
     expect(told.hint).toMatch(/vc status/);
+  });
+
+  it("says once that nothing was changed, and names a flag where the SDK names an option", () => {
+    const message = "all takes 3 of 3 servers, 2 answer: nothing was changed";
+    const hint = 'Try again when more servers are up, or with consistency "one".';
+    expect(toCliError(sdkError("VC_UNAVAILABLE", message, { hint }), true)).toMatchObject({
+      message: `${message}.`,
+      hint: expect.stringContaining("--consistency one"),
+    });
+  });
+
+  it("leaves the SDK's word on an update that may have been made", () => {
+    const hint = "Read before writing it again.";
+    const error = sdkError("VC_TIMEOUT", "no answer", { applied: "unknown", hint });
+    expect(toCliError(error, true).hint).toBe(hint);
   });
 
   it("lists every server that was tried", () => {

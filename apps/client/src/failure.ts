@@ -33,16 +33,19 @@ const EXIT_CODES: Readonly<Record<string, ExitCode>> = {
   VC_TOO_MANY_SIBLINGS: ExitCode.notAllowed,
 };
 
+/** In place of the SDK's hints, which name options of `connect()` and of calls: a command line has flags. */
 const HINTS: Readonly<Record<string, string>> = {
   VC_UNAVAILABLE: "vc status shows which servers are up. --consistency one needs a single server.",
   VC_BEHIND: "Try again in a moment, or with another --server.",
   VC_LOST: "Read the key again and use that context.",
   VC_TIMEOUT: "vc status shows which servers are up. --timeout gives them longer.",
   VC_CONNECTION_LOST: "vc status shows which servers are up.",
-  VC_INVALID_CONTEXT:
-    "Copy the token whole, as vc read --json printed it; --context none is the empty context.",
+  VC_INVALID_CONTEXT: "Copy the token whole, as vc printed it; it begins with vc1.",
+  VC_TOO_LARGE: "Split it over several keys.",
   VC_TOO_MANY_SIBLINGS: "Resolve the key first: vc resolve KEY",
   VC_STORE_FULL: "Make room on that server's disk; it goes on by itself.",
+  VC_WRONG_CLUSTER:
+    "--cluster, VC_CLUSTER or vclock.json say which cluster is meant; --hosts and --ports, VC_SERVERS or vclock.json where its servers are.",
 };
 
 /** Whether the error comes from the SDK. Told by its shape, so that the SDK need not be loaded to ask. */
@@ -69,7 +72,7 @@ export function toCliError(error: unknown, isWrite = false): CliError {
   if (error instanceof Error && "oclif" in error) return fromParser(error);
   if (error instanceof Error && error.name === "InvalidTokenError") {
     return new UsageError(
-      `The context token cannot be read: ${error.message}`,
+      error.message.replace(/^Invalid context token: /, "The context token cannot be read: "),
       HINTS["VC_INVALID_CONTEXT"],
     );
   }
@@ -89,24 +92,24 @@ function fromSdk(error: VclockError, isWrite: boolean): CliError {
   const exitCode = EXIT_CODES[code] ?? ExitCode.unexpected;
   const sentences = [sentence(error.message)];
   if (exitCode === ExitCode.unavailable) sentences.push(...howFar(error, isWrite));
-  return new RequestFailedError(
-    code,
-    exitCode,
-    sentences.join(" "),
-    error.hint ?? HINTS[code],
-    error,
-  );
+  return new RequestFailedError(code, exitCode, sentences.join(" "), hintOf(error), error);
+}
+
+function hintOf({ applied, code, hint }: VclockError): string | undefined {
+  // What to do about an update that may have been made is for the SDK to say.
+  return applied === "unknown" ? (hint ?? HINTS[code]) : (HINTS[code] ?? hint);
 }
 
 /** How far the request got: who answered, who did not, and whether a write may still take effect. */
 function howFar(error: VclockError, isWrite: boolean): string[] {
   const told: string[] = [];
   if (error.answered.length > 0 || error.unreachable.length > 0) {
-    told.push(`Answered: ${list(error.answered)}; not reached: ${list(error.unreachable)}.`);
+    told.push(`Took part: ${list(error.answered)}; not reached: ${list(error.unreachable)}.`);
   }
   if (!isWrite) return told;
-  if (error.applied === "no") told.push("Nothing was changed.");
-  else if (error.dot !== undefined) {
+  if (error.applied === "no") {
+    if (!/nothing was changed/i.test(error.message)) told.push("Nothing was changed.");
+  } else if (error.dot !== undefined) {
     const { node, counter } = error.dot;
     told.push(
       `It was applied as ${node}:${counter}, is not confirmed, and may still spread to the other servers.`,
@@ -124,8 +127,8 @@ function noServer(error: VclockError, attempts: readonly ServerAttempt[]): CliEr
   );
   const message = `${attempts.length === 1 ? "The server does not answer" : "No server answers"}.\n  ${each.join("\n  ")}`;
   if (refused !== undefined) {
-    const { code, hint } = refused.error;
-    return new RequestFailedError(code, ExitCode.notAllowed, message, hint, error);
+    const { code } = refused.error;
+    return new RequestFailedError(code, ExitCode.notAllowed, message, hintOf(refused.error), error);
   }
   return new RequestFailedError(
     error.code,
@@ -161,14 +164,62 @@ function fromParser(error: Error): CliError {
     .map((line) => line.trim())
     .filter((line) => line !== "" && !line.startsWith("See more help"));
   const unknown = /^Nonexistent flags?: -/.test(first);
+  const valued = flagWithNoUseForValue(error);
   return new UsageError(
-    [first, ...rest]
-      .join(" ")
-      .replace(/^Nonexistent flag: (.*)/, "There is no flag $1.")
-      .replace(/^Nonexistent flags: (.*)/, "There are no flags $1."),
+    valued === undefined ? inOurWords([first, ...rest].join(" ")) : `${valued} takes no value.`,
     unknown ? meantFlag(error) : HOW_USED,
     { cause: error },
   );
+}
+
+/** What oclif's parser says, and how it is said here. */
+const WORDINGS: readonly (readonly [RegExp, string])[] = [
+  [/^Nonexistent flag: (.*)/, "There is no flag $1."],
+  [/^Nonexistent flags: (.*)/, "There are no flags $1."],
+  [/^The following errors? occurred: /, ""],
+  [
+    /^(--[\w-]+)=.* cannot also be provided when using (--[\w-]+).*/,
+    "$1 and $2 exclude each other.",
+  ],
+  [
+    /^All of the following must be provided when using (--[\w-]+): (--[\w-]+)$/,
+    "$1 takes $2, too.",
+  ],
+  [/^Expected (--[\w-]+)=(.*) to be one of: (.*)/, '$1: "$2" is none of $3'],
+  [/^Expected (.*) to be one of: (.*)/, '"$1" is none of $2'],
+  [
+    /^Parsing (--[\w-]+) Expected an integer greater than or equal to (\S+) but received: (.*)/,
+    '$1: "$3" is not a whole number of at least $2',
+  ],
+  [
+    /^Parsing (--[\w-]+) Expected an integer less than or equal to (\S+) but received: (.*)/,
+    '$1: "$3" is not a whole number of at most $2',
+  ],
+  [/^Parsing (--[\w-]+) Expected an integer but received: (.*)/, '$1: "$2" is not a whole number'],
+  [/^Flag (--[\w-]+) expects a value$/, "$1 takes a value, and there is none."],
+];
+
+function inOurWords(message: string): string {
+  return WORDINGS.reduce((text, [theirs, ours]) => text.replace(theirs, ours), message);
+}
+
+/** A flag that is on or off, given as `--flag=VALUE`: oclif then blames an argument. */
+function flagWithNoUseForValue(error: Error): string | undefined {
+  const { parse } = error as Error & {
+    readonly parse?: {
+      readonly input?: {
+        readonly argv?: readonly string[];
+        readonly flags?: Readonly<Record<string, { readonly type?: string }>>;
+      };
+    };
+  };
+  const { argv = [], flags = {} } = parse?.input ?? {};
+  const end = argv.indexOf("--");
+  for (const word of end === -1 ? argv : argv.slice(0, end)) {
+    const name = /^--([\w-]+)=/.exec(word)?.[1];
+    if (name !== undefined && flags[name]?.type === "boolean") return `--${name}`;
+  }
+  return undefined;
 }
 
 /** What may have been meant by a flag that the command lacks: another flag, or no flag at all. */

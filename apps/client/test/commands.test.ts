@@ -1,6 +1,9 @@
 /**
  * Every command against three real servers.
  */
+import { closeSync, existsSync, openSync } from "node:fs";
+import { tmpdir } from "node:os";
+
 import { connect } from "@vclock/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
@@ -104,7 +107,7 @@ describe("a conflict", () => {
     const shown = await cluster.vc(["read", "flag"]);
     expect(shown.code).toBe(0);
     expect(shown.stdout).toMatch(
-      /^flag has 2 values, in conflict:\n {2}1 {2}green\n {5}s1~\w+:\d+ {2}written through s1, its event \d+\n {2}2 {2}white\n/,
+      /^flag has 2 values, in conflict:\n {2}1 {2}green\n {5}s1~\w+:\d+ {2}written through s1, its update \d+\n {2}2 {2}white\n/,
     );
     expect(shown.stderr).toContain("vc resolve flag");
     expect((await cluster.vc(["read", "flag", "--fail-on-conflict"])).code).toBe(3);
@@ -232,6 +235,23 @@ it("a reader of keys that has enough is no error", async () => {
   });
 });
 
+it.runIf(existsSync("/dev/full")).each([[["keys"]], [["read", "n/00000"]], [["trace"]]])(
+  "a full disk under standard output is told once, and is a failure: %j",
+  async (args) => {
+    const full = openSync("/dev/full", "w");
+    try {
+      expect(await finished(startVc(args, cluster.env, full))).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          /^(?!.*cannot be written.*cannot be written).*error: Standard output cannot be written: ENOSPC/s,
+        ),
+      });
+    } finally {
+      closeSync(full);
+    }
+  },
+);
+
 describe("what one sees of the cluster", () => {
   it("status: every server side by side", async () => {
     const { code, document } = await cluster.json(["status"]);
@@ -260,7 +280,7 @@ describe("what one sees of the cluster", () => {
       dots: [],
     });
     const told = await cluster.vc(["context", document.context]);
-    expect(told.stdout).toMatch(/s1 +events 1 to \d+ +s1~/);
+    expect(told.stdout).toMatch(/s1 +updates 1 to \d+ +s1~/);
   });
 });
 
@@ -268,13 +288,19 @@ describe("not allowed, not available, not understood", () => {
   it("6: another cluster's name", async () => {
     const { code, document } = await cluster.json(["read", "k", "--cluster", "another"]);
     expect(code).toBe(6);
-    expect(document.error.code).toBe("VC_WRONG_CLUSTER");
+    expect(document.error).toMatchObject({
+      code: "VC_WRONG_CLUSTER",
+      hint: expect.stringContaining("--cluster"),
+    });
   });
 
   it("6: a value that is too large", async () => {
     const { code, document } = await cluster.json(["update", "k", "x".repeat(3 << 20)]);
     expect(code).toBe(6);
-    expect(document.error.code).toBe("VC_TOO_LARGE");
+    expect(document.error).toMatchObject({
+      code: "VC_TOO_LARGE",
+      hint: "Split it over several keys.",
+    });
   });
 
   it("5: nobody there", async () => {
@@ -293,13 +319,28 @@ describe("not allowed, not available, not understood", () => {
     [["read"], /KEY is missing/],
     [["read", "a", "b"], /Unexpected argument: b/],
     [["read", "a", "--foo"], /There is no flag --foo\./],
-    [["read", "a", "--consistency", "two"], /one of: one, quorum, all/],
+    [["read", "a", "--consistency", "two"], /^--consistency: "two" is none of one, quorum, all$/],
+    [["read", "a", "--json=yes"], /^--json takes no value\.$/],
+    [["read", "a", "--server"], /^--server takes a value, and there is none\.$/],
     [["read", "a", "--timeout", "soon"], /--timeout: not a whole number/],
     [["read", "a", "--server", "4"], /there is no server "4"/],
     [["update", "a", "{", "--parse"], /VALUE is not JSON/],
     [["update", "a", "b", "--context", "vc1.nonsense"], /The context token cannot be read/],
-    [["context", "vc9.x"], /The context token cannot be read/],
-    [["resolve", "a", "--keep", "1", "--delete"], /--delete|--keep/],
+    [["context", "vc9.x"], /^The context token cannot be read: version 9 is unknown/],
+    [["watch", "--since", "vc9.x"], /^Not a context token: version 9 is unknown/],
+    [
+      ["resolve", "a", "--keep", "1", "--delete"],
+      /^--(keep|delete) and --(keep|delete) exclude each other\.$/,
+    ],
+    [["resolve", "a", "--parse"], /^--parse takes --value, too\.$/],
+    [["trace", "--width", "5"], /^--width: "5" is not a whole number of at least 20$/],
+    [
+      ["trace", "--width", "1000000"],
+      /^--width: "1000000" is not a whole number of at most 100000$/,
+    ],
+    [["trace", "--width", "wide"], /^--width: "wide" is not a whole number$/],
+    [["trace", tmpdir()], / is a folder\.$/],
+    [["completion", "tcsh"], /^"tcsh" is none of bash, zsh, fish$/],
   ])("2: %j", async (args, message) => {
     const { code, document } = await cluster.json(args);
     expect(code).toBe(2);

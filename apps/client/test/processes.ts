@@ -36,11 +36,12 @@ function cleanEnv(extra: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
 export function startVc(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  stdout: "pipe" | number = "pipe",
 ): ChildProcess {
   return spawn(process.execPath, [BIN, ...args], {
     cwd: tmpdir(),
     env: cleanEnv(env),
-    stdio: ["pipe", "pipe", "pipe"],
+    stdio: ["pipe", stdout, "pipe"],
   });
 }
 

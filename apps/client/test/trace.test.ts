@@ -251,7 +251,7 @@ describe("several executions", () => {
 describe("what cannot be honoured", () => {
   it.each([
     [["no-such.log"], "There is no file no-such.log."],
-    [[dir], "cannot be read"],
+    [[dir], "is a folder"],
     [[log, "--svg", "--html"], "both print"],
     [[log, "--svg", "--format", "text"], "both print"],
     [[log, "--check", "--between", "alice:1", "bob:1"], "both print"],

@@ -152,6 +152,8 @@ export function contextOfToken(token: string): CausalContext {
   try {
     return CausalContext.fromToken(token);
   } catch (cause) {
-    throw new InvalidContextError(`Not a context token: ${(cause as Error).message}`, { cause });
+    const { message } = cause as Error;
+    const why = message.replace(/^Invalid context token: /, "");
+    throw new InvalidContextError(`Not a context token: ${why}`, { cause });
   }
 }

@@ -115,7 +115,7 @@ async function silent(
   if (taken === "EADDRINUSE") {
     return problem(
       `does not answer, and its port is taken: ${reason}`,
-      `Find out who has port ${server.port}: ss -ltnp 'sport = :${server.port}', or lsof -i :${server.port}. Stop that, or choose other ports.`,
+      `Perhaps it is ${server.name}, paused or at its limits. Find out who has port ${server.port}: ss -ltnp 'sport = :${server.port}', or lsof -i :${server.port}. Stop that, or choose other ports.`,
     );
   }
   if (taken === "EACCES") {

@@ -52,6 +52,11 @@ describe("the manual page", () => {
     expect(read).toContain('.B "vclock.json, .config/vclock.json"');
   });
 
+  it("ends what an example is for in one colon", () => {
+    expect(read).toContain("begin with user:");
+    expect(read).not.toContain("::");
+  });
+
   it("leads from every command on to others that exist", () => {
     expect(Object.keys(SEE_ALSO).sort()).toEqual([...Object.keys(COMMANDS), "help"].sort());
     for (const name of Object.values(SEE_ALSO).flat()) {

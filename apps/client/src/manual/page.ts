@@ -149,7 +149,7 @@ function exampleEntry(
 ): string {
   const { description, command } =
     typeof each === "string" ? { description: "", command: each } : each;
-  const told = description === "" ? [] : [line(`${description}:`)];
+  const told = description === "" ? [] : [line(description.replace(/:?$/, ":"))];
   return [".PP", ...told, ...example(filled(command, id))].join("\n");
 }
 

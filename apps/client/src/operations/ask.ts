@@ -28,7 +28,7 @@ export async function askForChoice(read: ReadResult, { input, output }: Terminal
       ...read.versions.map((version, i) => ({
         value: String(i),
         label: `${i + 1}  ${showValueInLine(version, columns)}`,
-        hint: `${serverOfNode(version.dot.node)}, event ${version.dot.counter}`,
+        hint: `${serverOfNode(version.dot.node)}, update ${version.dot.counter}`,
       })),
       { value: "value", label: "another value, typed now" },
       { value: "delete", label: "none: delete the key" },

@@ -13,7 +13,7 @@ export async function readToken(token: string): Promise<CausalContext> {
   } catch (error) {
     if (!(error instanceof ClockError)) throw error;
     throw new UsageError(
-      `The context token cannot be read: ${error.message}`,
+      error.message.replace(/^Invalid context token: /, "The context token cannot be read: "),
       "Copy the token whole, as vc read prints it. --context none stands for nothing at all.",
       { cause: error },
     );

@@ -25,7 +25,7 @@ export function contextReport(context: CausalContext, view: View): Report {
     parts.push("This context covers, without gaps:", columns(cutRows(context, view)));
   }
   if (context.dots.length > 0) {
-    const what = count(context.dots.length, "single event");
+    const what = count(context.dots.length, "single update");
     parts.push(
       context.cut.size > 0
         ? `and beyond that ${what}, without those before it:`
@@ -37,7 +37,7 @@ export function contextReport(context: CausalContext, view: View): Report {
     document,
     text: parts.join("\n"),
     notes: [
-      "An event is one update or delete, counted by the server it was made at, over all keys.",
+      "Updates are counted by the server that they were made at, over all keys and together with deletes.",
       "An update with this context supersedes exactly the values it covers; what it does not cover stays, as a sibling.",
     ],
     exitCode: ExitCode.done,
@@ -47,7 +47,7 @@ export function contextReport(context: CausalContext, view: View): Report {
 function cutRows(context: CausalContext, view: View): Cell[][] {
   return [...context.cut].map(([node, counter]) => [
     { text: `  ${serverOfNode(node)}` },
-    { text: counter === 1 ? "event 1" : `events 1 to ${counter}` },
+    { text: counter === 1 ? "update 1" : `updates 1 to ${counter}` },
     { text: node, style: view.out.dim },
   ]);
 }
@@ -55,7 +55,7 @@ function cutRows(context: CausalContext, view: View): Cell[][] {
 function dotRows(context: CausalContext, view: View): Cell[][] {
   return context.dots.map(({ node, counter }) => [
     { text: `  ${serverOfNode(node)}` },
-    { text: `event ${counter}` },
+    { text: `update ${counter}` },
     { text: node, style: view.out.dim },
   ]);
 }

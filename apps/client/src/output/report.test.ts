@@ -41,7 +41,7 @@ describe("vc read", () => {
         --- stdout
         blue
         --- stderr
-        s1~aaaaaaaaaaaaaaaa:3, written through s1, its event 3
+        s1~aaaaaaaaaaaaaaaa:3, written through s1, its update 3
         answered by s1, together with s2; s3 did not take part · 6 ms
         context vc1.IQITczF-YWFhYWFhYWFhYWFhYWFhYQMTczJ-YmJiYmJiYmJiYmJiYmJiYgIA__Qgww"
       `);
@@ -64,9 +64,9 @@ describe("vc read", () => {
       --- stdout
       color has 2 values, in conflict:
         1  blue
-           s1~aaaaaaaaaaaaaaaa:3  written through s1, its event 3
+           s1~aaaaaaaaaaaaaaaa:3  written through s1, its update 3
         2  red
-           s2~bbbbbbbbbbbbbbbb:2  written through s2, its event 2
+           s2~bbbbbbbbbbbbbbbb:2  written through s2, its update 2
       --- stderr
       These updates are concurrent: neither writer had seen the other's value, so both are kept.
       To keep one, or to write a new value in their place:  vc resolve color
@@ -121,9 +121,9 @@ describe("vc update, delete and resolve", () => {
       updated color  s2~bbbbbbbbbbbbbbbb:2
       color has 2 values, in conflict:
         1  blue
-           s1~aaaaaaaaaaaaaaaa:3  written through s1, its event 3
+           s1~aaaaaaaaaaaaaaaa:3  written through s1, its update 3
         2  red
-           s2~bbbbbbbbbbbbbbbb:2  written through s2, its event 2
+           s2~bbbbbbbbbbbbbbbb:2  written through s2, its update 2
       --- stderr
       These updates are concurrent: neither writer had seen the other's value, so both are kept.
       To keep one, or to write a new value in their place:  vc resolve color
@@ -201,6 +201,17 @@ describe("vc status", () => {
       `);
   });
 
+  it.each([
+    [80, "server  address         state         keys  conflicts  lag  id"],
+    [66, "server  address         state         keys  conflicts  lag"],
+    [48, "server  state         keys  conflicts  lag"],
+  ])("leaves columns out where a terminal has %d", (columns, heading) => {
+    const view = { ...PLAIN_VIEW, terminal: true, columns };
+    const { text } = statusReport(describeReports(reports, "vclock"), view);
+    expect(text?.split("\n")[0]).toBe(heading);
+    for (const line of text?.split("\n") ?? []) expect(line.length).toBeLessThanOrEqual(columns);
+  });
+
   it("exits with 5 when no server answers", () => {
     const down = describeReports(reports.slice(2), "vclock");
     expect(statusReport(down, PLAIN_VIEW).exitCode).toBe(5);
@@ -214,12 +225,12 @@ describe("vc context", () => {
       "exit 0
       --- stdout
       This context covers, without gaps:
-        s1  events 1 to 12  s1~aaaaaaaaaaaaaaaa
-        s2  event 1         s2~bbbbbbbbbbbbbbbb
-      and beyond that 1 single event, without those before it:
-        s2  event 4  s2~bbbbbbbbbbbbbbbb
+        s1  updates 1 to 12  s1~aaaaaaaaaaaaaaaa
+        s2  update 1         s2~bbbbbbbbbbbbbbbb
+      and beyond that 1 single update, without those before it:
+        s2  update 4  s2~bbbbbbbbbbbbbbbb
       --- stderr
-      An event is one update or delete, counted by the server it was made at, over all keys.
+      Updates are counted by the server that they were made at, over all keys and together with deletes.
       An update with this context supersedes exactly the values it covers; what it does not cover stays, as a sibling."
     `);
   });

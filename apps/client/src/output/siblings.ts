@@ -11,9 +11,9 @@ import { showValue, showValueInLine } from "./value.js";
 
 const VALUE_CHARACTERS_MAX = 2_000;
 
-/** Who wrote a version, in words: `written through s1, its event 12`. */
+/** Who wrote a version, in words: `written through s1, its update 12`. */
 export function writtenBy(version: Version): string {
-  return `written through ${serverOfNode(version.dot.node)}, its event ${version.dot.counter}`;
+  return `written through ${serverOfNode(version.dot.node)}, its update ${version.dot.counter}`;
 }
 
 /** One numbered entry per sibling, for standard output. */

@@ -62,7 +62,27 @@ export function statusDocument(state: ClusterState): unknown {
   };
 }
 
-function serverTable(servers: readonly ServerState[], { out }: View): string {
+function serverTable(servers: readonly ServerState[], view: View): string {
+  const rows = serverRows(servers, view);
+  const { columns: width, terminal } = view;
+  // On a narrow terminal: without ids, which the clocks below have, then without addresses.
+  const narrower = [
+    rows,
+    rows.map((row) => row.slice(0, 6)),
+    rows.map(([name, , ...rest]) =>
+      [name, ...rest.slice(0, 4)].filter((cell) => cell !== undefined),
+    ),
+  ];
+  const table = terminal ? narrower.find((each) => tableWidth(each) <= width) : rows;
+  return columns(table ?? narrower.at(-1) ?? rows);
+}
+
+function tableWidth(rows: readonly (readonly Cell[])[]): number {
+  const plain = columns(rows.map((row) => row.map(({ text, right = false }) => ({ text, right }))));
+  return Math.max(...plain.split("\n").map((line) => line.length));
+}
+
+function serverRows(servers: readonly ServerState[], { out }: View): Cell[][] {
   const heading = ["server", "address", "state", "keys", "conflicts", "lag", "id"];
   const rows: Cell[][] = [
     heading.map((text, i) => ({ text, style: out.dim, right: i >= 3 && i <= 5 })),
@@ -84,7 +104,7 @@ function serverTable(servers: readonly ServerState[], { out }: View): string {
       { text: status.node, style: out.dim },
     ]);
   }
-  return columns(rows);
+  return rows;
 }
 
 function numberCell(n: number, style: (text: string) => string): Cell {

@@ -15,7 +15,8 @@ export interface Style {
   readonly nth: (n: number, text: string) => string;
 }
 
-const SERVER_COLOURS = [36, 35, 33, 32, 34, 96, 95, 93, 92, 94];
+/** In the order of the hosts' colours in the diagrams of `@vclock/trace`, so that `s2` is the same everywhere. */
+const SERVER_COLOURS = [36, 33, 35, 32, 34, 96, 93, 95, 92, 94];
 
 /** Whether to colour what is written to `stream`. */
 export function wantsColour(

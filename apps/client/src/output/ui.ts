@@ -21,8 +21,10 @@ export interface Sink {
 /** Prints reports, errors and lines. One per command. */
 export class Ui {
   readonly view: View;
-  /** Whether whoever read standard output has gone away, as `head` does when it has enough. */
+  /** Whether nobody takes what is written to standard output any more: `head` has enough, or a disk is full. */
   outputClosed = false;
+  /** Whether that was a failure, such as a full disk, and has been told. */
+  outputFailed = false;
 
   constructor(
     readonly stdout: Sink,
@@ -38,8 +40,8 @@ export class Ui {
       columns: Math.max(40, stdout.columns ?? 100),
       call,
     };
-    stdout.on("error", (error) => {
-      if (error.code === "EPIPE") this.outputClosed = true;
+    stdout.on("error", () => {
+      this.outputClosed = true;
     });
   }
 

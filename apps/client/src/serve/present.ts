@@ -41,7 +41,11 @@ export class ServePresenter {
       return;
     }
     const { out } = this.ui.view;
-    const extras = [admin === undefined ? undefined : `metrics ${admin}/metrics`, dataOf(plan)];
+    const extras = [
+      admin === undefined ? undefined : `metrics ${admin}/metrics`,
+      dataOf(plan),
+      pid === undefined ? undefined : `process ${pid}`,
+    ];
     const detail = out.dim(extras.filter((extra) => extra !== undefined).join(", "));
     this.ui.line(`${this.tag(plan)} listens on ${out.bold(address)}  ${detail}`);
   }

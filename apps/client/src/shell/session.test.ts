@@ -73,6 +73,14 @@ describe("contexts", () => {
   });
 });
 
+it("takes a command as it is shown, with vc in front", async () => {
+  const session = sessionWith();
+  for (const line of ["vc read a", "npx vc read b"]) await session.execute(line);
+  expect(calls.map((call) => call[2])).toEqual(["a", "b"]);
+  await session.execute("vc");
+  expect(printed.err).toContain('"vc" is no command of the shell.');
+});
+
 it("talks to the server that use picks", async () => {
   const session = sessionWith();
   for (const line of ["use 2", "read a", "use any", "read a"]) await session.execute(line);

@@ -62,7 +62,7 @@ export class ShellSession {
   /** Runs one line. @returns whether the shell goes on */
   async execute(line: string): Promise<boolean> {
     try {
-      const [name, ...words] = splitWords(line);
+      const [name, ...words] = withoutProgram(splitWords(line));
       if (name === undefined || name.startsWith("#")) return true;
       const command = findCommand(name);
       if (command.name === "exit") return false;
@@ -139,6 +139,12 @@ export class ShellSession {
     else this.ui.error(error.code, error.message, error.hint);
     this.exitCode = error.exitCode;
   }
+}
+
+/** What is to be typed next is shown as outside the shell, with `vc` or `npx vc` in front: inside it may stay there. */
+function withoutProgram(words: readonly string[]): readonly string[] {
+  const from = words[0] === "npx" ? 1 : 0;
+  return words[from] === "vc" && words.length > from + 1 ? words.slice(from + 1) : words;
 }
 
 function findCommand(name: string): ShellCommand {

@@ -90,6 +90,11 @@ function readable(error: unknown, name: string): unknown {
       { cause: error },
     );
   }
+  if (code === "EISDIR") {
+    return new UsageError(`${name} is a folder.`, "Name one log in it; - is standard input.", {
+      cause: error,
+    });
+  }
   if (/^E[A-Z]+$/.test(code)) {
     return new UsageError(`${name} cannot be read: ${(error as Error).message}`, undefined, {
       cause: error,
