@@ -2,6 +2,8 @@
 // `npm test` and `npm start` are enough after a clone. Nothing but Node and npm has to be there.
 // A stamp in node_modules/ says what was last installed; when it still fits, this takes milliseconds.
 // Talks on standard error only, because `npm run vc` must keep standard output clean.
+import "./check-node.mjs";
+
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
