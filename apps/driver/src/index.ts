@@ -2,6 +2,8 @@
  * Scenarios for a vclock cluster: real server processes, faults on purpose, expectations that must hold.
  *
  * The `vc-driver` command is built on what this module exports; tests of other programs may use it as well.
+ *
+ * @packageDocumentation
  */
 import type { Command } from "@oclif/core";
 import { Chaos } from "./commands/chaos.js";

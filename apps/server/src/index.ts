@@ -2,6 +2,8 @@
  * A vclock server: sockets, store and timers around one replica.
  *
  * {@link startServer} runs one in this process; `@vclock/server/main` is a process of its own.
+ *
+ * @packageDocumentation
  */
 export {
   DataDirectoryError,

@@ -3,6 +3,8 @@
  *
  * All of them extend `ClockError` and carry a stable `code`; those about bytes also extend
  * `InvalidBytesError`, so that a decoder's caller needs to catch only one class.
+ *
+ * @packageDocumentation
  */
 import { show } from "./core/show.js";
 

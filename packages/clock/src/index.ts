@@ -3,6 +3,8 @@
  *
  * Everything that the entry points export, and the few functions about ids and dots that none of them needs.
  *
+ * @packageDocumentation
+ *
  * @example
  * const mine = VersionVector.of({ s1: 2, s2: 1 });
  * mine.compare(VersionVector.of({ s1: 1, s3: 4 })) //=> "concurrent"

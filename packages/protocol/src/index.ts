@@ -2,6 +2,8 @@
  * What vclock servers and clients say to each other: message types, frames, hello, limits.
  *
  * The way of a message: bytes → `FrameDecoder` → `decode…` → message → `encode…` → bytes.
+ *
+ * @packageDocumentation
  */
 export * from "./client-messages.js";
 export {

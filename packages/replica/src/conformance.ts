@@ -1,6 +1,8 @@
 /**
  * What every {@link Store} must do, as tests: an adapter's own test calls {@link storeConformance} and is done.
  *
+ * @packageDocumentation
+ *
  * @example
  * storeConformance("MyStore", {
  *   async open() {

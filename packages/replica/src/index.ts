@@ -1,3 +1,9 @@
+/**
+ * One server's part of the store, as a pure state machine: inputs and the time go in, a batch for the disk, messages and
+ * replies come out.
+ *
+ * @packageDocumentation
+ */
 export { DEFAULT_TUNING, nameOfNode, type ReplicaConfig, type Tuning } from "./config.js";
 export {
   InvalidConfigError,

@@ -1,6 +1,8 @@
 /**
  * Reads what a replica has left in a store, without a replica: for checkers, and for people who want to see what is on a disk.
  *
+ * @packageDocumentation
+ *
  * @example
  * const held = inspect(store);
  * held?.cut.clock.toString();

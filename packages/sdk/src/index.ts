@@ -1,3 +1,8 @@
+/**
+ * The client of vclock: reads that show conflicts, updates with the context of what was read, sessions, changes as they arrive.
+ *
+ * @packageDocumentation
+ */
 export { connect } from "./connect.js";
 export {
   remove,

@@ -1,6 +1,8 @@
 /**
  * A whole cluster in one thread from one seed, and checkers for histories: of multi-value registers, of registers, of transactions.
  *
+ * @packageDocumentation
+ *
  * @example
  * simulate(42n).violation //=> undefined
  */

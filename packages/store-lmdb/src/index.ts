@@ -1,4 +1,8 @@
-/** The embedded, durable store of a replica, on LMDB. */
+/**
+ * The embedded, durable store of a replica, on LMDB.
+ *
+ * @packageDocumentation
+ */
 export {
   DirectoryDamagedError,
   DirectoryForeignError,

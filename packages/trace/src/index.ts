@@ -1,5 +1,7 @@
 /**
  * Event traces with vector timestamps: read logs, check them, ask what happened before what, draw them.
+ *
+ * @packageDocumentation
  */
 export { checkExecution } from "./check.js";
 export { showControls } from "./characters/controls.js";

@@ -1,4 +1,8 @@
-/** Bitmapped version vectors: what a server knows of every node, gaps included, and what it is missing (Gonçalves et al. 2015). */
+/**
+ * Bitmapped version vectors: what a server knows of every node, gaps included, and what it is missing (Gonçalves et al. 2015).
+ *
+ * @packageDocumentation
+ */
 export { ClockError } from "../errors.js";
 export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";

@@ -1,4 +1,8 @@
-/** Causal delivery of broadcast messages (Birman, Schiper, Stephenson 1991). */
+/**
+ * Causal delivery of broadcast messages (Birman, Schiper, Stephenson 1991).
+ *
+ * @packageDocumentation
+ */
 export {
   CausalBufferFullError,
   ClockError,

@@ -1,4 +1,8 @@
-/** Causal contexts: what a client has seen, gaps included, and the token it travels as. */
+/**
+ * Causal contexts: what a client has seen, gaps included, and the token it travels as.
+ *
+ * @packageDocumentation
+ */
 export { ClockError } from "../errors.js";
 export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";

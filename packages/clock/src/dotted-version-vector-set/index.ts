@@ -1,4 +1,8 @@
-/** Dotted version vector sets: the concurrent values of one key, under one version vector (Almeida et al. 2014). */
+/**
+ * Dotted version vector sets: the concurrent values of one key, under one version vector (Almeida et al. 2014).
+ *
+ * @packageDocumentation
+ */
 export { ClockError } from "../errors.js";
 export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";

@@ -1,4 +1,8 @@
-/** Interval tree clocks: causality for nodes that come and go (Almeida, Baquero, Fonte 2008). */
+/**
+ * Interval tree clocks: causality for nodes that come and go (Almeida, Baquero, Fonte 2008).
+ *
+ * @packageDocumentation
+ */
 export {
   AnonymousClockError,
   ClockError,

@@ -1,4 +1,8 @@
-/** Matrix clocks: who knows what, and what everyone is known to know (Wuu & Bernstein 1984, Sarin & Lynch 1987). */
+/**
+ * Matrix clocks: who knows what, and what everyone is known to know (Wuu & Bernstein 1984, Sarin & Lynch 1987).
+ *
+ * @packageDocumentation
+ */
 export { ClockError } from "../errors.js";
 export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";

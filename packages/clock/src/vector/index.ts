@@ -1,4 +1,8 @@
-/** Vector clocks: stamps of events that say exactly what happened before what (Fidge 1988, Mattern 1989). */
+/**
+ * Vector clocks: stamps of events that say exactly what happened before what (Fidge 1988, Mattern 1989).
+ *
+ * @packageDocumentation
+ */
 export { ClockError } from "../errors.js";
 export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";

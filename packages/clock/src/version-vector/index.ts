@@ -1,4 +1,8 @@
-/** Version vectors: how many events of each node are known (Parker et al. 1983). */
+/**
+ * Version vectors: how many events of each node are known (Parker et al. 1983).
+ *
+ * @packageDocumentation
+ */
 export { ClockError } from "../errors.js";
 export { dot, formatDot, parseDot, type Dot } from "../core/dot.js";
 export { nodeId, type NodeId } from "../core/node-id.js";
