@@ -32,7 +32,7 @@ export interface Tuning {
   readonly confirmMs: number;
   /**
    * How long a pull may go unanswered, at least, before it is repeated; after two repetitions another peer is asked. A source that
-   * answers slowly is given up to eight times as long.
+   * answers slowly is given up to four times as long.
    */
   readonly pullTimeoutMs: number;
   /** Content of one pull reply; larger differences are transferred in stages. A single larger container still goes whole. */

@@ -77,6 +77,37 @@ describe("a large transfer to a server that has nothing (R-4)", () => {
     expect(world.events.get("large transfer begins")).toBe(1);
   });
 
+  it.each([2, 3, 4])(
+    "is staged by a server that is about to serve: neither it nor any other had anything when they met; its disk stops after %d batches",
+    (batches) => {
+      const cluster = new Cluster(2, STAGED);
+      const { world } = cluster;
+      for (const name of world.names) {
+        world.crash(name);
+        world.loseDisk(name);
+      }
+      for (const name of world.names) world.start(name);
+      world.connect("s1", "s2");
+      let written = 0;
+      const move = (...lost: string[]): void => {
+        world.flights = world.flights.filter(({ message }) => !lost.includes(message.type));
+        moveOn(cluster, "s2");
+        if (!world.hasBatch("s2") || written++ >= batches) return;
+        world.commit("s2");
+      };
+      for (let i = 0; i < 100; i++) move("pull");
+      for (const key of KEYS) cluster.askUpdate("s1", key, "v", { consistency: "one" });
+      for (let i = 0; i < 200; i++) move("operations");
+      for (let i = 0; i < 400; i++) {
+        moveOn(cluster);
+        const { isFilling = false, identity } = inspect(world.disk("s2")) ?? {};
+        expect(isFilling && identity?.everServed).toBe(false);
+      }
+      world.heal();
+      expect(cluster.keys("s2").keys.map(({ key }) => key)).toEqual(KEYS);
+    },
+  );
+
   it("is asked for while what came before is written, but no third part while two are not on the disk", () => {
     const cluster = lost();
     const { world } = cluster;

@@ -55,10 +55,13 @@ export class Filling {
     return this.#isDirty;
   }
 
-  /** Whether this server has nothing, so that a transfer can be put in place as it comes. */
+  /**
+   * Whether this server has nothing, so that a transfer can be put in place as it comes. Not once it has caught up, though that may not
+   * be on disk yet: when it is, this server serves.
+   */
   get isPossible(): boolean {
-    const { hasServed, open } = this.#core.state;
-    if (hasServed || this.isOpen) return false;
+    const { hasServed, identity, open } = this.#core.state;
+    if (hasServed || identity.everServed || this.isOpen) return false;
     return open.clock.size === 0 && open.keys === 0 && open.deletes === 0;
   }
 

@@ -57,7 +57,7 @@ const UNSETTLED_MAX = 2;
 const TIMES_ASKED_MAX = 3;
 
 /** No answer is waited for longer than so many times `pullTimeoutMs`. */
-const PATIENCE_FACTOR_MAX = 8;
+const PATIENCE_FACTOR_MAX = 4;
 
 export interface PullerDeps {
   readonly core: Core;
