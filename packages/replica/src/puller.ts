@@ -28,8 +28,8 @@ interface Transfer {
   /** Where parts go; `undefined` as long as it may be that one reply is all. */
   way: "stage" | "filling" | undefined;
   isFirstPass: boolean;
-  /** Replies that came and are not known to be on disk. */
-  unsettled: number;
+  /** The age of the state that holds the last reply. */
+  keptAge: number;
   /** What was asked for is on disk before the next pass begins. */
   isBetweenPasses: boolean;
   /** The question that is out; `undefined` while replies are on their way to the disk. */
@@ -49,9 +49,6 @@ interface Question {
   /** When it is asked again, or is given up. */
   readonly untilMs: number;
 }
-
-/** So many replies may be on their way to the disk; while one is, the next may come. */
-const UNSETTLED_MAX = 2;
 
 /** A question is repeated so often before another peer is asked: it or its answer may be lost. */
 const TIMES_ASKED_MAX = 3;
@@ -166,9 +163,11 @@ export class Puller {
 
   /** A batch is on disk, and what came since goes into the next. */
   settled(): void {
+    const { core, filling } = this.#deps;
     const transfer = this.#transfer;
     if (transfer === undefined) return;
-    transfer.unsettled = Math.max(0, transfer.unsettled - 1);
+    // What was gathered is written after what came with it.
+    if (filling.isDraining) transfer.keptAge = core.state.age;
     if (transfer.asked === undefined) this.#askNext(transfer);
   }
 
@@ -226,7 +225,7 @@ export class Puller {
       floor: core.state.durable.floor,
       way: undefined,
       isFirstPass: true,
-      unsettled: 0,
+      keptAge: 0,
       isBetweenPasses: false,
       asked: undefined,
       patienceMs: core.tuning.pullTimeoutMs,
@@ -264,10 +263,12 @@ export class Puller {
   #askNext(transfer: Transfer): void {
     const { state } = this.#deps.core;
     if (this.#deps.filling.isDraining) return;
-    if (transfer.isBetweenPasses) {
-      // What a pass brings may replace what is still to be written.
-      if (state.isChanged || state.batchIsOut) return;
-    } else if (transfer.unsettled >= UNSETTLED_MAX) return;
+    const { isBetweenPasses, keptAge } = transfer;
+    // What a pass brings may replace what is still to be written. Within one, a reply may wait while another is written.
+    const mayAsk = isBetweenPasses
+      ? state.isOnDisk(keptAge)
+      : !state.batchIsOut || keptAge < state.age;
+    if (!mayAsk) return;
     transfer.isBetweenPasses = false;
     this.#ask(transfer, []);
   }
@@ -282,7 +283,7 @@ export class Puller {
     }
     if (transfer.way === "filling") filling.add(reply, transfer.isFirstPass);
     else stage.add(reply);
-    transfer.unsettled++;
+    transfer.keptAge = core.state.age;
   }
 
   #complete(transfer: Transfer, reply: Pulled): void {

@@ -71,6 +71,7 @@ export class State {
   #identityOnDisk: boolean;
   #open: { cut: Cut; identity: Identity };
   #sealed: { cut: Cut; identity: Identity } | undefined;
+  #age = 1;
   #durable: { cut: Cut; identity: Identity };
 
   private constructor(
@@ -128,6 +129,17 @@ export class State {
   /** Whether a batch is on its way. While none is, the store shows exactly the durable age. */
   get batchIsOut(): boolean {
     return this.#sealed !== undefined;
+  }
+
+  /** The number of the open age: one more with each batch. */
+  get age(): number {
+    return this.#age;
+  }
+
+  /** Whether all that was changed in an age, and before it, is on disk. */
+  isOnDisk(age: number): boolean {
+    if (this.batchIsOut) return age < this.#age - 1;
+    return age < this.#age || !this.isChanged;
   }
 
   /** Whether this life serves, by what is on disk. */
@@ -304,6 +316,7 @@ export class State {
     if (this.#identityChanged) puts.push([IDENTITY_KEY, encodeIdentity(this.identity)]);
     this.#sealedKeys = this.#openKeys;
     this.#sealed = this.#open;
+    this.#age++;
     this.#forgetChanges();
     return { puts, deletes };
   }
