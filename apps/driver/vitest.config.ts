@@ -6,4 +6,6 @@ export default packageTests(import.meta.dirname, {
   testTimeout: 180_000,
   maxConcurrency: 3,
   isolate: false,
+  // Commands in messages are as somebody reads them who did not start this with npm.
+  env: { npm_lifecycle_event: "" },
 });

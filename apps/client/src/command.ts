@@ -11,6 +11,7 @@ import { ExitCode } from "./errors.js";
 import { toCliError } from "./failure.js";
 import { startProgress } from "./output/progress.js";
 import { callOf } from "./output/call.js";
+import { tellWhenOutputFails } from "./output/output-failure.js";
 import type { Report } from "./output/report.js";
 import { Ui } from "./output/ui.js";
 
@@ -143,21 +144,6 @@ export abstract class VcCommand extends Command {
     const end = this.argv.indexOf("--");
     return (end === -1 ? this.argv : this.argv.slice(0, end)).includes("--json");
   }
-}
-
-/** In place of oclif's listener, which would end the process with a stack trace. */
-function tellWhenOutputFails(ui: Ui): void {
-  for (const listener of process.stdout.listeners("error")) {
-    if (/EPIPE/.test(String(listener)) && /throw/.test(String(listener))) {
-      process.stdout.off("error", listener as () => void);
-    }
-  }
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE" || ui.outputFailed) return;
-    ui.outputFailed = true;
-    ui.note(`error: Standard output cannot be written: ${error.message}`);
-    process.exitCode = ExitCode.unexpected;
-  });
 }
 
 function place({ server, servers }: Settings): string {

@@ -6,6 +6,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { VcCommandClass } from "./command.js";
+import { tellWhenOutputFails } from "./output/output-failure.js";
 
 type Load = () => Promise<{ readonly default: VcCommandClass }>;
 
@@ -60,6 +61,7 @@ export async function start(argv: readonly string[], root: string): Promise<void
     return;
   }
   if (way.type === "servers") {
+    tellWhenOutputFails();
     const { serverNames } = await import("./completion/server-names.js");
     process.stdout.write(serverNames(process.env, process.cwd()));
     return;
@@ -70,6 +72,7 @@ export async function start(argv: readonly string[], root: string): Promise<void
   };
   const userAgent = `${name}/${version} ${process.platform}-${process.arch} node-${process.version}`;
   if (way.type === "version") {
+    tellWhenOutputFails();
     process.stdout.write(`${userAgent}\n`);
     return;
   }

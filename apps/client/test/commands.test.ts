@@ -235,22 +235,31 @@ it("a reader of keys that has enough is no error", async () => {
   });
 });
 
-it.runIf(existsSync("/dev/full")).each([[["keys"]], [["read", "n/00000"]], [["trace"]]])(
-  "a full disk under standard output is told once, and is a failure: %j",
-  async (args) => {
-    const full = openSync("/dev/full", "w");
-    try {
-      expect(await finished(startVc(args, cluster.env, full))).toMatchObject({
-        code: 1,
-        stderr: expect.stringMatching(
-          /^(?!.*cannot be written.*cannot be written).*error: Standard output cannot be written: ENOSPC/s,
-        ),
-      });
-    } finally {
-      closeSync(full);
-    }
-  },
-);
+it
+  .runIf(existsSync("/dev/full"))
+  .each([
+    [["keys"]],
+    [["read", "n/00000"]],
+    [["trace"]],
+    [["--help"]],
+    [["keys", "--help"]],
+    [["help"]],
+    [["completion", "bash"]],
+    [["completion", "--servers"]],
+    [["--version"]],
+  ])("a full disk under standard output is told once, and is a failure: %j", async (args) => {
+  const full = openSync("/dev/full", "w");
+  try {
+    expect(await finished(startVc(args, cluster.env, full))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^(?!.*cannot be written.*cannot be written).*error: Standard output cannot be written: ENOSPC/s,
+      ),
+    });
+  } finally {
+    closeSync(full);
+  }
+});
 
 describe("what one sees of the cluster", () => {
   it("status: every server side by side", async () => {

@@ -1,9 +1,6 @@
 #!/usr/bin/env node
 import { execute } from "@oclif/core";
+import { tellOutputFailure } from "../dist/report/output-failure.js";
 
-// An unknown command is wrong usage like any other; oclif ends with 127.
-process.on("exit", (code) => {
-  if (code === 127) process.exitCode = 2;
-});
-
+tellOutputFailure();
 await execute({ dir: import.meta.url });

@@ -29,6 +29,11 @@ export class UsageError extends DriverError {
   readonly code = "VC_DRIVER_USAGE";
 }
 
+/** Nothing could be recorded: no server was reached where they were said to be. */
+export class ServersUnreachedError extends DriverError {
+  readonly code = "VC_DRIVER_UNREACHED";
+}
+
 /** A server process could not be started, or ended when nobody asked it to. */
 export class ServerProcessError extends DriverError {
   readonly code = "VC_DRIVER_SERVER";

@@ -33,6 +33,7 @@ export {
   type Problem,
   ScenarioSyntaxError,
   ServerProcessError,
+  ServersUnreachedError,
   SimulationThreadError,
   StepError,
   UsageError,

@@ -5,6 +5,7 @@ import { Reaper } from "./cluster/reaper.js";
 import { DeadlineError, DriverError, ExpectationError, InterruptedError } from "./errors.js";
 import type { FailureReport, RunOutcome, ScenarioOutcome, StepOutcome } from "./play/outcome.js";
 import { type Failure, play, type Played } from "./play/play.js";
+import { driver } from "./report/call.js";
 import { quoted } from "./report/words.js";
 import { describeStep } from "./scenario/story.js";
 import type { Scenario } from "./scenario/types.js";
@@ -145,7 +146,7 @@ function report(
     got: compared ? error.got : undefined,
     logs,
     kept,
-    again: `vc-driver run ${quoted(scenario.file)} --keep`,
+    again: `${driver()} run ${quoted(scenario.file)} --keep`,
   };
 }
 

@@ -52,7 +52,7 @@ describe("without playing anything", () => {
   });
 
   test.each<[string[], RegExp]>([
-    [["rum"], /rum is not a vc-driver command/],
+    [["rum"], /"rum" is not a command of vc-driver/],
     [["run", "missing.yaml"], /missing\.yaml: cannot be read/],
     [["run", "--filter", "nothing-is-called-so"], /fits no scenario; there are seed-no-conflict, /],
     [["run", "--filter", "/(/"], /not a pattern/],

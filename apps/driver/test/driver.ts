@@ -29,14 +29,24 @@ export interface Running {
 }
 
 export function start(...args: string[]): Running {
-  return startWith("ignore", args);
+  return startWith({}, args);
 }
 
-function startWith(stdin: "ignore" | "pipe", args: readonly string[]): Running {
+/** What is not as usual around a driver. */
+export interface Surroundings {
+  readonly stdin?: "ignore" | "pipe";
+  readonly stdout?: "pipe" | number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export function startWith(
+  { stdin = "ignore", stdout = "pipe", env = {} }: Surroundings,
+  args: readonly string[],
+): Running {
   const child = spawn(process.execPath, [BIN, ...args], {
     cwd: FIXTURES,
-    stdio: [stdin, "pipe", "pipe"],
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: scratch },
+    stdio: [stdin, stdout, "pipe"],
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: "0", TMPDIR: scratch, ...env },
   });
   const out = { stdout: "", stderr: "" };
   child.stdout?.setEncoding("utf8").on("data", (chunk: string) => (out.stdout += chunk));
@@ -51,7 +61,7 @@ export function run(...args: string[]): Promise<Ended> {
 
 /** With this on its standard input. */
 export function runWith(input: string, ...args: string[]): Promise<Ended> {
-  const running = startWith("pipe", args);
+  const running = startWith({ stdin: "pipe" }, args);
   running.child.stdin?.end(input);
   return running.ended;
 }

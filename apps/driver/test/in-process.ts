@@ -26,7 +26,10 @@ export async function runCommand(name: string, ...args: readonly string[]): Prom
     };
   }
   try {
-    await COMMANDS[name]?.run([...args], config);
+    const command = COMMANDS[name];
+    // As oclif does when it looks a command up.
+    if (command !== undefined) command.id = name;
+    await command?.run([...args], config);
     return { code: Number(process.exitCode ?? 0), ...printed };
   } finally {
     stdout.write = writers.stdout;

@@ -1,11 +1,13 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { Cluster } from "../src/cluster/cluster.js";
 import { HOST } from "../src/cluster/link.js";
 import { Reaper } from "../src/cluster/reaper.js";
-import { run } from "./driver.js";
+import { FIXTURES, run, start } from "./driver.js";
 import { runCommand } from "./in-process.js";
 
 const SERVERS = 3;
@@ -101,8 +103,96 @@ describe.sequential("a load against real servers", () => {
   });
 });
 
+/** A port at which nobody listens. */
+async function freePort(): Promise<number> {
+  const listener = createServer().listen(0, HOST);
+  await once(listener, "listening");
+  const { port } = listener.address() as AddressInfo;
+  listener.close();
+  await once(listener, "close");
+  return port;
+}
+
+describe("servers that do not answer", () => {
+  test("do not keep a command that cannot be started from being told", async () => {
+    const out = join(dir, "never-begun.jsonl");
+    const flags = [...target, "--servers", `${HOST}:${await freePort()}`, "--out", out];
+    const { code, stderr } = await run("record", ...flags, "--", "no-such-command-anywhere");
+    expect([code, stderr.split("\n")]).toEqual([
+      2,
+      [
+        expect.stringMatching(/^no-such-command-anywhere: cannot be started: no folder of PATH/),
+        "",
+      ],
+    ]);
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test("are told at once, and Ctrl-C ends the waiting for them", async () => {
+    const down = `${HOST}:${await freePort()}`;
+    const out = join(dir, "interrupted.jsonl");
+    const flags = [...target, "--servers", down, "--out", out, "--agree", "3600"];
+    const driver = start("record", ...flags, "--", "true");
+    onTestFinished(() => void driver.child.kill("SIGKILL"));
+    await vi.waitFor(
+      () =>
+        expect(driver.stderr()).toContain(
+          `Waiting up to 3600 s (--agree), because ${down} does not answer.`,
+        ),
+      60_000,
+    );
+    driver.child.kill("SIGINT");
+    const { code, stderr } = await driver.ended;
+    expect(code).toBe(130);
+    expect(stderr).toContain("interrupted before the command was started; nothing is recorded");
+    expect(existsSync(out)).toBe(false);
+  });
+
+  test.each([
+    [0, 2],
+    [3, 3],
+  ])(
+    "at all, and a command that ends with %i: nothing is recorded, and it is %i",
+    async (its, ours) => {
+      const down = `${HOST}:${await freePort()}`;
+      const out = join(dir, "unreached.jsonl");
+      const load = [process.execPath, "-e", `process.exitCode = ${its}`];
+      const { code, stdout, stderr } = await run(
+        "record",
+        "--servers",
+        down,
+        "--out",
+        out,
+        "--",
+        ...load,
+      );
+      expect([code, stdout]).toEqual([ours, ""]);
+      expect(stderr).toMatch(
+        /^No server can be used: \S+ refused the connection\. The command is run all the same/,
+      );
+      expect(stderr).toMatch(
+        /\nNothing was recorded\. No server can be used: .*--servers or VC_SERVERS says where servers are\.\n$/,
+      );
+      expect(existsSync(out)).toBe(false);
+    },
+  );
+});
+
+test("a command that asks for nothing is told, and no failure", async () => {
+  const flags = [...target, "--out", join(dir, "nothing.jsonl"), "-q"];
+  const { code, stdout } = await run("record", ...flags, "--", "true");
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^0 operations are in .*\nNo read, update or delete came through the proxies\. The command finds them in VC_SERVERS\.\n$/,
+  );
+});
+
 test.each<[string[], RegExp]>([
   [[], /what is to be recorded\?/],
+  [["npm", "--", "true"], /There is no use for "npm" here: the command stands after the --\./],
+  [["--", "npm test"], /sh -c 'npm test'$/m],
+  [["--", FIXTURES], /cannot be started: it is not a file/],
+  [["--", join(FIXTURES, "passes.yaml")], /cannot be started: it may not be executed/],
   [["--", "no-such-command-anywhere"], /cannot be started/],
   [["--servers", "nowhere", "--", "true"], /"nowhere" is not a server's address/],
   [["--servers", "a=h:1", "--servers", "a=h:2", "--", "true"], /two servers have the name a/],

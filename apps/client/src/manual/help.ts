@@ -4,6 +4,7 @@
 import { Help, type Command } from "@oclif/core";
 
 import { commandNotFound } from "../command-not-found.js";
+import { tellWhenOutputFails } from "../output/output-failure.js";
 import { COMMON_VARIABLES, exitsOf, EXITS, FILES, SEE_ALSO, VARIABLES } from "./facts.js";
 
 type Rows = [string, string][];
@@ -12,6 +13,7 @@ type Rows = [string, string][];
 export default class VcHelp extends Help {
   /** Tells a command that does not exist as `vc` itself does. */
   override async showHelp(argv: string[]): Promise<void> {
+    tellWhenOutputFails();
     const word = argv.find((arg) => !arg.startsWith("-"));
     if (word === undefined || this.config.findCommand(word) !== undefined) {
       await super.showHelp(argv);

@@ -21,12 +21,14 @@ import { FILES, runChaos } from "../chaos/run.js";
 import type { ChaosSchedule } from "../chaos/schedule.js";
 import { parseChaosSchedule, seedOf } from "../chaos/schedule-text.js";
 import { UsageError } from "../errors.js";
+import { driver } from "../report/call.js";
 import { standardError, StatusLine } from "../report/status-line.js";
 import { table } from "../report/table.js";
 import { quoted } from "../report/words.js";
 import { reason, writeReport } from "../report/write.js";
-import { DriverCommand, ExitCode } from "./base.js";
+import { DriverCommand } from "./base.js";
 import { onInterrupt } from "./interrupt.js";
+import { ExitCode } from "./tell.js";
 
 const SERVERS_MAX = 16;
 const DEFAULTS = { servers: 3, clients: 6, keys: 6, rate: 100, durationMs: 30_000 } as const;
@@ -174,7 +176,7 @@ function finished(ended: ChaosOutcome, dir: string, mayKeep: boolean): ChaosOutc
     rmSync(dir, { recursive: true, force: true });
     return ended;
   }
-  const again = `vc-driver chaos --replay ${quoted(dir)}`;
+  const again = `${driver()} chaos --replay ${quoted(dir)}`;
   const outcome = { ...ended, kept: dir, again };
   writeFileSync(join(dir, FILES.outcome), `${JSON.stringify(outcome, undefined, 2)}\n`);
   return outcome;

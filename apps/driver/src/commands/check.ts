@@ -9,9 +9,11 @@ import { checkFile, type CheckFileOptions, type HistoryFormat } from "../check/c
 import { type CheckedFile, isViolated } from "../check/outcome.js";
 import { checkedFileReport, checkJson, checkJUnit, checkSummary } from "../check/report.js";
 import { type InputProblem, InputSyntaxError, UsageError } from "../errors.js";
+import { driver } from "../report/call.js";
 import { standardError, StatusLine } from "../report/status-line.js";
 import { writeReport } from "../report/write.js";
-import { DriverCommand, ExitCode } from "./base.js";
+import { DriverCommand } from "./base.js";
+import { ExitCode } from "./tell.js";
 
 const ALL = "all";
 
@@ -122,7 +124,7 @@ Exit codes: 0 nothing is violated, 1 a rule that is demanded is violated, 2 wron
 }
 
 function checkNames(files: readonly string[]): void {
-  if (files.length === 0) throw new UsageError("which files? vc-driver check FILE...");
+  if (files.length === 0) throw new UsageError(`which files? ${driver()} check FILE...`);
   const twice = files.find((file, index) => files.indexOf(file) < index);
   if (twice !== undefined) throw new UsageError(`${twice} is named twice`);
 }

@@ -2,13 +2,15 @@ import { type Command, Flags, type Interfaces } from "@oclif/core";
 import { checkFile } from "../check/check.js";
 import { isViolated } from "../check/outcome.js";
 import { checkedFileReport } from "../check/report.js";
-import { UsageError } from "../errors.js";
+import { ServersUnreachedError, UsageError } from "../errors.js";
 import { serverAddresses } from "../record/address.js";
 import { record, type Recorded } from "../record/record.js";
 import { recordJson, recordReport } from "../record/report.js";
+import { driver, howUsed } from "../report/call.js";
 import { standardError, StatusLine } from "../report/status-line.js";
-import { DriverCommand, ExitCode } from "./base.js";
+import { DriverCommand } from "./base.js";
 import { onInterrupt } from "./interrupt.js";
+import { ExitCode, tellError } from "./tell.js";
 
 const AGREE_SECONDS = 30;
 const AGREE_SECONDS_MAX = 3_600;
@@ -21,7 +23,7 @@ When COMMAND has ended and all servers have the same, every key it touched is re
 
 Everybody who writes the same keys meanwhile must go through the proxies: else their values look as if nobody had written them.
 
-Exit codes: COMMAND's own if that is not 0; else 0 nothing was wrong, 1 a rule is violated, 2 wrong usage.`;
+Exit codes: COMMAND's own if that is not 0; else 0 nothing was wrong, 1 a rule is violated, 2 wrong usage, or no server was reached, 130 interrupted before COMMAND was started.`;
   static override usage = "record [FLAGS] -- COMMAND...";
   static override strict = false;
   static override examples: Command.Example[] = [
@@ -75,8 +77,14 @@ Exit codes: COMMAND's own if that is not 0; else 0 nothing was wrong, 1 a rule i
   };
 
   async run(): Promise<void> {
-    const { flags } = await this.parse(Record);
+    const { flags, argv } = await this.parse(Record);
     const command = commandOf(this.argv);
+    const stray = argv[0];
+    if (argv.length > command.length) {
+      throw new UsageError(
+        `There is no use for "${String(stray)}" here: the command stands after the --. ${howUsed("record")}`,
+      );
+    }
     const servers = serverAddresses(flags["servers"], process.env["VC_SERVERS"]);
     const status = flags["quiet"] ? undefined : new StatusLine(standardError());
     const interrupt = onInterrupt();
@@ -100,13 +108,22 @@ Exit codes: COMMAND's own if that is not 0; else 0 nothing was wrong, 1 a rule i
   }
 
   async #tell(recorded: Recorded, flags: Readonly<{ [flag: string]: unknown }>): Promise<void> {
-    const { file, code } = recorded;
+    const { file, code, unreached } = recorded;
+    if (unreached !== undefined) {
+      tellError(new ServersUnreachedError(unreachedText(unreached)), this.json);
+      if (code !== 0) process.exitCode = code;
+      return;
+    }
+    const isEmpty = recorded.counts.operations === 0;
     const checked = flags["check"] === true ? await checkFile(file, {}) : undefined;
     const violated = checked !== undefined && isViolated(checked);
     if (flags["json"] === true) this.log(recordJson(recorded, checked));
     else {
-      const isTold = flags["quiet"] !== true || violated || recorded.incomplete !== undefined;
-      if (isTold && checked !== undefined) this.log(checkedFileReport(checked, this.paint()));
+      const isTold =
+        flags["quiet"] !== true || violated || isEmpty || recorded.incomplete !== undefined;
+      // Of a history without operations each rule says that it is about nothing.
+      if (isTold && !isEmpty && checked !== undefined)
+        this.log(checkedFileReport(checked, this.paint()));
       if (isTold) this.log(recordReport(recorded, this.paint()));
     }
     process.exitCode = code === 0 && violated ? ExitCode.failed : code;
@@ -118,7 +135,11 @@ function commandOf(argv: readonly string[]): readonly string[] {
   const end = argv.indexOf("--");
   const command = end < 0 ? [] : argv.slice(end + 1);
   if (command.length > 0) return command;
-  throw new UsageError("what is to be recorded? vc-driver record [FLAGS] -- COMMAND...");
+  throw new UsageError(`what is to be recorded? ${driver()} record [FLAGS] -- COMMAND...`);
+}
+
+function unreachedText(why: string): string {
+  return `Nothing was recorded. ${why.replace(/\.$/, "")}. --servers or VC_SERVERS says where servers are.`;
 }
 
 function defaultName(now: Date): string {

@@ -10,8 +10,9 @@ import { writeReport } from "../report/write.js";
 import { runScenarios } from "../run.js";
 import { loadScenarios } from "../scenario/files.js";
 import type { Scenario } from "../scenario/types.js";
-import { DriverCommand, ExitCode } from "./base.js";
+import { DriverCommand } from "./base.js";
 import { onInterrupt } from "./interrupt.js";
+import { ExitCode } from "./tell.js";
 
 const JOBS_MAX = 16;
 

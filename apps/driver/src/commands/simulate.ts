@@ -20,8 +20,9 @@ import {
 } from "../simulate/report.js";
 import { runSeeds, type SeedOptions } from "../simulate/seeds.js";
 import { simulationOptions, systemUrl } from "../simulate/system.js";
-import { DriverCommand, ExitCode } from "./base.js";
+import { DriverCommand } from "./base.js";
 import { onInterrupt } from "./interrupt.js";
+import { ExitCode } from "./tell.js";
 
 const SEEDS_DEFAULT = 200;
 const FAILURES_MAX = 3;

@@ -1,21 +1,18 @@
-/** After the load: waits until all servers have the same, and reads every key at every one of them. */
-import { setTimeout as sleep } from "node:timers/promises";
+/** What all servers have: before the load, and after it, when every key is read at every one of them. */
 import type { VersionVector } from "@vclock/clock";
 import { type Client, connect } from "@vclock/sdk";
 import { reason } from "../report/write.js";
+import { formatAddress } from "./address.js";
+import { agreement, type Waiting } from "./agreement.js";
 
-const POLL_MS = 100;
 const IN_FLIGHT = 64;
 const READ_MS = 15_000;
 
-export interface FinalReads {
+export interface FinalReads extends Waiting {
   /** Of the proxies: what is read goes into the history like everything else. */
   readonly addresses: readonly string[];
   readonly cluster: string | undefined;
   readonly keys: ReadonlySet<string>;
-  /** How long servers may take to agree. */
-  readonly agreeMs: number;
-  readonly signal: AbortSignal;
   /** Told before the first read: what shows exactly this is final. */
   agreed(clock: VersionVector): void;
 }
@@ -25,7 +22,7 @@ export async function finalReads(options: FinalReads): Promise<string | undefine
   if (options.keys.size === 0) return "no key was touched";
   let client: Client | undefined;
   try {
-    client = await clientOf(options.addresses, options.cluster);
+    client = await clientOf(options.addresses, options.cluster, options.signal);
     const clock = await agreement(client, options);
     if (typeof clock === "string") return clock;
     options.agreed(clock);
@@ -38,61 +35,48 @@ export async function finalReads(options: FinalReads): Promise<string | undefine
     }
     return moved === 0 ? undefined : `somebody still writes: ${moved} of them show it`;
   } catch (error) {
-    return reason(error);
+    return options.signal.aborted ? "interrupted" : reason(error);
   } finally {
     await client?.close();
   }
 }
 
-/** What all servers have before anything is recorded. @returns it, or why it is not known */
-export async function clockBefore(
-  options: Pick<FinalReads, "addresses" | "cluster" | "agreeMs" | "signal">,
-): Promise<VersionVector | string> {
+/** What all servers have before anything is recorded. */
+export type Before =
+  | { readonly type: "known"; readonly clock: VersionVector }
+  | { readonly type: "unknown"; readonly why: string }
+  /** No server could be used at all. */
+  | { readonly type: "unreached"; readonly why: string };
+
+/** Finds out what all servers have, without the proxies. */
+export async function clockBefore(options: Waiting & Pick<FinalReads, "cluster">): Promise<Before> {
   let client: Client | undefined;
   try {
-    client = await clientOf(options.addresses, options.cluster);
-    return await agreement(client, options);
+    client = await clientOf(options.servers.map(formatAddress), options.cluster, options.signal);
   } catch (error) {
-    return reason(error);
+    return { type: "unreached", why: reason(error) };
+  }
+  try {
+    const clock = await agreement(client, options);
+    return typeof clock === "string" ? { type: "unknown", why: clock } : { type: "known", clock };
+  } catch (error) {
+    return { type: "unknown", why: reason(error) };
   } finally {
-    await client?.close();
+    await client.close();
   }
 }
 
-function clientOf(addresses: readonly string[], cluster: string | undefined): Promise<Client> {
+function clientOf(
+  addresses: readonly string[],
+  cluster: string | undefined,
+  signal: AbortSignal,
+): Promise<Client> {
   return connect({
     servers: addresses,
     ...(cluster === undefined ? {} : { cluster }),
     agent: "vc-driver record",
+    signal,
   });
-}
-
-/** Waits until all servers serve and have the same clock. @returns that clock, or why there is none */
-async function agreement(
-  client: Client,
-  { agreeMs, signal }: Pick<FinalReads, "agreeMs" | "signal">,
-): Promise<VersionVector | string> {
-  const deadline = performance.now() + agreeMs;
-  for (;;) {
-    const found = await disagreement(client);
-    if (typeof found !== "string") return found;
-    if (signal.aborted) return "interrupted";
-    if (performance.now() >= deadline) return `after ${agreeMs / 1_000} s, ${found}`;
-    await sleep(POLL_MS, undefined, { signal }).catch(() => {});
-  }
-}
-
-/** @returns the clock that all of them have, or what keeps it from being so */
-async function disagreement(client: Client): Promise<VersionVector | string> {
-  let clock: VersionVector | undefined;
-  for (const report of await client.statusAll()) {
-    if (report.type === "down") return `${report.server.name} does not answer`;
-    const { phase, name } = report.status;
-    if (phase !== "serving") return `${name} does not serve: it is ${phase}`;
-    clock ??= report.status.clock;
-    if (!report.status.clock.equals(clock)) return "the servers do not have the same updates";
-  }
-  return clock ?? "there is no server";
 }
 
 /** @returns how many reads show something else than what was agreed */

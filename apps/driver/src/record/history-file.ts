@@ -1,5 +1,5 @@
 /** A history on its way to its file, a line an operation; never more than a little of it in memory. */
-import { closeSync, openSync, writeSync } from "node:fs";
+import { closeSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import {
   formatHeader,
   formatOperation,
@@ -46,6 +46,12 @@ export class HistoryFile {
     this.#flush();
     this.#open = false;
     closeSync(this.#file);
+  }
+
+  /** Closes it, and leaves none behind: there is nothing in it. What is no plain file stays. */
+  discard(): void {
+    this.close();
+    if (statSync(this.path).isFile()) rmSync(this.path);
   }
 
   #flush(): void {

@@ -14,13 +14,21 @@ export class Proxy {
     this.#server = server;
   }
 
-  /** @param converse makes the listener of a new connection */
-  static async open(target: ServerAddress, converse: () => Conversation): Promise<Proxy> {
+  /**
+   * @param converse makes the listener of a new connection
+   * @param reached told whenever the server has taken a connection
+   */
+  static async open(
+    target: ServerAddress,
+    converse: () => Conversation,
+    reached: () => void,
+  ): Promise<Proxy> {
     const server = createServer({ allowHalfOpen: true, pauseOnConnect: true, noDelay: true });
     const proxy = new Proxy(server);
     server.on("connection", (client) => {
       const { host, port } = target;
       const dialled = connect({ host, port, allowHalfOpen: true, noDelay: true });
+      dialled.once("connect", reached);
       const wire = new Wire(client, dialled, converse(), () => proxy.#wires.delete(wire));
       proxy.#wires.add(wire);
     });

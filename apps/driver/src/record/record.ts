@@ -1,10 +1,12 @@
 /** Records what a load does, from the first proxy to the last read. */
 import { setInterval } from "node:timers";
+import { InterruptedError } from "../errors.js";
 import { formatAddress, type ServerAddress } from "./address.js";
-import { clockBefore, finalReads } from "./final-reads.js";
+import { type Before, clockBefore, finalReads } from "./final-reads.js";
 import { HistoryFile } from "./history-file.js";
 import { runLoad } from "./load.js";
 import { type Counts, Recorder } from "./recorder.js";
+import { checkStartable } from "./startable.js";
 
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -36,18 +38,25 @@ export interface Recorded {
   readonly incomplete: string | undefined;
   /** Why there are no final reads, though they were wanted. */
   readonly notFinal: string | undefined;
+  /** Why no server was used from the beginning to the end; `undefined` when one was. */
+  readonly unreached: string | undefined;
 }
 
-/** @throws UsageError when the file cannot be written, or the command not be started */
+/**
+ * @throws UsageError when the file cannot be written, or the command not be started
+ * @throws InterruptedError when the signal fires before the command is started
+ */
 export async function record(options: RecordOptions): Promise<Recorded> {
   const { servers, say, signal } = options;
-  const before = await clockBefore({ ...options, addresses: servers.map(formatAddress) });
-  if (typeof before === "string") {
-    say(`What the servers had before is not known, and may look invented: ${before}.`);
+  checkStartable(options.command[0] ?? "", process.env["PATH"]);
+  const before = await clockBefore({ ...options, waits: (why) => say(waitingText(why, options)) });
+  if (signal.aborted) {
+    throw new InterruptedError("interrupted before the command was started; nothing is recorded");
   }
+  if (before.type !== "known") say(beforeText(before));
   const file = new HistoryFile(options.out, {
     servers: servers.length,
-    before: typeof before === "string" ? undefined : before,
+    before: before.type === "known" ? before.clock : undefined,
   });
   const recorder = new Recorder(file);
   try {
@@ -63,10 +72,13 @@ export async function record(options: RecordOptions): Promise<Recorded> {
     say(`The command has ended with exit code ${code}. ${progressOf(recorder)}`);
     const notFinal = options.final ? await readFinally(recorder, options) : undefined;
     await recorder.close();
-    file.close();
     const { counts, keys, lostReason } = recorder;
     const { out } = options;
-    return { file: out, counts, keys: keys.size, code, incomplete: lostReason, notFinal };
+    const unreached = before.type === "unreached" && !recorder.reached ? before.why : undefined;
+    if (unreached === undefined) file.close();
+    else file.discard();
+    const why = { incomplete: lostReason, notFinal, unreached };
+    return { file: out, counts, keys: keys.size, code, ...why };
   } finally {
     await recorder.close();
     file.close();
@@ -75,20 +87,32 @@ export async function record(options: RecordOptions): Promise<Recorded> {
 
 async function readFinally(
   recorder: Recorder,
-  { cluster, agreeMs, say }: RecordOptions,
+  options: RecordOptions,
 ): Promise<string | undefined> {
+  const { cluster, say, signal } = options;
   if (recorder.keys.size > 0) {
     say("Waiting until all servers have the same, to read every key at each of them.");
   }
   return finalReads({
+    ...options,
     addresses: recorder.addresses,
     cluster: recorder.cluster ?? cluster,
     keys: recorder.keys,
-    agreeMs,
-    // An interrupt has ended the command; these last reads end by themselves.
-    signal: new AbortController().signal,
+    waits: (why) => say(waitingText(why, options)),
+    // An interrupt that has ended the command does not end these last reads, too.
+    signal: signal.aborted ? new AbortController().signal : signal,
     agreed: (clock) => (recorder.agreed = clock),
   });
+}
+
+function waitingText(why: string, { agreeMs }: RecordOptions): string {
+  return `Waiting up to ${agreeMs / 1_000} s (--agree), because ${why}.`;
+}
+
+function beforeText({ type, why }: Exclude<Before, { type: "known" }>): string {
+  return type === "unreached"
+    ? `${why.replace(/\.$/, "")}. The command is run all the same: it may start them.`
+    : `What the servers had before is not known, and may look invented: ${why}.`;
 }
 
 function progressOf({ counts, keys }: Recorder): string {

@@ -28,6 +28,8 @@ export class Recorder {
   cluster: string | undefined;
   /** Why not everything is in the history. */
   lostReason: string | undefined;
+  /** Whether a server has taken a connection. */
+  reached = false;
   /** Once set: all servers have exactly this, and reads of it are final. */
   agreed: VersionVector | undefined;
   readonly #keys = new Set<string>();
@@ -52,10 +54,11 @@ export class Recorder {
       },
     };
     for (const server of servers) {
-      const proxy = await Proxy.open(server, () => {
+      const converse = (): Conversation => {
         this.counts.connections += 1;
         return new Conversation(`c${this.counts.connections}`, listener, () => this.now());
-      });
+      };
+      const proxy = await Proxy.open(server, converse, () => (this.reached = true));
       this.#proxies.push(proxy);
     }
     return servers

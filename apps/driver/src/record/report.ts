@@ -9,7 +9,14 @@ export function recordReport(recorded: Recorded, paint: Paint): string {
   const lines = [
     `${grouped(operations)} operations are in ${file}: ${grouped(failed)} failed, of ${grouped(unknown)} nobody knows.`,
   ];
-  if (notFinal !== undefined) {
+  if (operations === 0) {
+    lines.push(
+      paint(
+        "yellow",
+        "No read, update or delete came through the proxies. The command finds them in VC_SERVERS.",
+      ),
+    );
+  } else if (notFinal !== undefined) {
     lines.push(paint("yellow", `Not read again in the end: ${visible(notFinal)}.`));
   }
   if (incomplete !== undefined) {

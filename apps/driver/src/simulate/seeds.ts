@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { UsageError } from "../errors.js";
+import { driver } from "../report/call.js";
 import { quoted } from "../report/words.js";
 import { reason } from "../report/write.js";
 import type { Job, Report, ThreadSettings } from "./messages.js";
@@ -109,7 +110,7 @@ class Run {
   }
 
   #fails(seed: bigint, failure: Failure): void {
-    const again = ["vc-driver simulate --replay", String(seed), ...this.#options.flags].join(" ");
+    const again = [`${driver()} simulate --replay`, String(seed), ...this.#options.flags].join(" ");
     const failed = { seed, failure, evidence: undefined, folder: undefined, again };
     this.#failures.set(seed, failed);
     this.#options.listener.failed?.(seed, failure);
@@ -144,5 +145,5 @@ class Run {
 
 /** The command that runs a schedule from a file. */
 export function replayCommand(file: string, flags: readonly string[]): string {
-  return ["vc-driver simulate --replay", quoted(file), ...flags].join(" ");
+  return [`${driver()} simulate --replay`, quoted(file), ...flags].join(" ");
 }
