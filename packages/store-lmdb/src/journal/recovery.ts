@@ -1,0 +1,111 @@
+/**
+ * Reads the journal of a store that is opened.
+ *
+ * Only one record is under way at a time, and a segment is written anew only when all that it holds is in LMDB. So of the
+ * batches beyond those in LMDB each whole one is found exactly once, up to the last; what follows that is the beginning of one
+ * that nobody was told is durable. Everything else is damage: a number is missing, and a later one is there.
+ *
+ * What cannot be told is damage to the very last record from a batch that was never finished.
+ */
+import { DirectoryDamagedError, StoreDirectoryError } from "../errors.js";
+import { isFull } from "../room.js";
+import type { RecordHead } from "./record.js";
+import { SEGMENT_FILES, Segment, type SegmentIndex } from "./segment.js";
+
+/** What a journal holds. */
+export interface Recovered {
+  /** The number of the last batch, in LMDB or in the journal. */
+  readonly last: number;
+  /** Where batches are added. */
+  readonly active: Segment;
+  /** The other one, if it holds batches that are not in LMDB: older ones. */
+  readonly frozen: Segment | undefined;
+  /** The other one, if it does not. */
+  readonly free: Segment | undefined;
+}
+
+/**
+ * @param applied every batch up to this number is in LMDB
+ * @throws DirectoryDamagedError, DirectoryNewerError, and errors of the file system
+ */
+export async function recover(
+  directory: string,
+  storeId: string,
+  applied: number,
+): Promise<Recovered> {
+  const segments: Segment[] = [];
+  try {
+    for (const index of [0, 1] as const) {
+      const segment = await Segment.open(directory, storeId, index);
+      if (segment === undefined)
+        throw new DirectoryDamagedError(directory, `${SEGMENT_FILES[index]} is gone`);
+      segments.push(segment);
+    }
+    return await takeIn(directory, segments, applied);
+  } catch (error) {
+    for (const segment of segments) await segment.close();
+    throw error;
+  }
+}
+
+/** A segment for a journal of which nothing counts: the file that is there, if it can be used again, or a new one. */
+export async function reuseOrMake(
+  directory: string,
+  storeId: string,
+  index: SegmentIndex,
+  bytes: number,
+  applied: number,
+): Promise<Segment> {
+  const old = await Segment.open(directory, storeId, index).catch((error: unknown) => {
+    if (error instanceof StoreDirectoryError) return undefined;
+    throw error;
+  });
+  // Put there from elsewhere, it may have numbers that are still to come.
+  if (old?.size === bytes && beyond(old, applied).length === 0) return old;
+  await old?.close();
+  await Segment.make(directory, storeId, index, bytes);
+  return (await Segment.open(directory, storeId, index)) as Segment;
+}
+
+async function takeIn(
+  directory: string,
+  segments: readonly Segment[],
+  applied: number,
+): Promise<Recovered> {
+  const live = segments.flatMap((segment) =>
+    beyond(segment, applied).map((head) => ({ segment, head })),
+  );
+  live.sort((a, b) => a.head.number - b.head.number);
+  for (const [i, { head }] of live.entries()) {
+    const number = applied + 1 + i;
+    if (head.number === number) continue;
+    const problem = `the journal lacks batch ${number}, and has batch ${head.number}`;
+    throw new DirectoryDamagedError(directory, problem);
+  }
+  for (const { segment, head } of live) segment.takeIn(head);
+  const newest = live.at(-1);
+  if (newest !== undefined) await makeDurable(newest.segment, newest.head);
+  const active = newest?.segment ?? (segments[0] as Segment);
+  const other = segments.find((segment) => segment !== active);
+  const holds = other?.isEmpty === false;
+  return {
+    last: applied + live.length,
+    active,
+    frozen: holds ? other : undefined,
+    free: holds ? undefined : other,
+  };
+}
+
+/** The records of a segment that are not in LMDB. */
+function beyond(segment: Segment, applied: number): RecordHead[] {
+  return [...segment.records()].filter(({ number }) => number > applied);
+}
+
+/** What is read from now on must not be gone after a power failure. A file system without room for that has it already. */
+async function makeDurable(segment: Segment, last: RecordHead): Promise<void> {
+  try {
+    await segment.writeAgain(last);
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
+}
