@@ -66,7 +66,10 @@ export class Tree {
    * @throws StoreFullError when there is no room; nothing was written.
    * @throws StoreWriteError when it is not known what was.
    */
-  async commit(batch: Batch, { withinLimit = false }: { withinLimit?: boolean } = {}): Promise<void> {
+  async commit(
+    batch: Batch,
+    { withinLimit = false }: { withinLimit?: boolean } = {},
+  ): Promise<void> {
     try {
       await this.#room.make(batch, withinLimit, this.#database);
     } catch (error) {

@@ -28,7 +28,7 @@ const TURN_KEYS_MAX = 512;
 export async function checkpoint(overlay: Overlay, tree: Tree, state: JournalState): Promise<void> {
   const keys = overlay.keys();
   let entriesMax = COMMIT_ENTRIES_MAX;
-  for (let at = 0; at < keys.length; ) {
+  for (let at = 0; at < keys.length;) {
     const { puts, deletes, next } = await gather(overlay, tree, keys, at, entriesMax);
     if (next === keys.length) puts.push(statePair(state));
     try {

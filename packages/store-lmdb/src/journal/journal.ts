@@ -62,7 +62,11 @@ export class Journal {
   static async open(parts: JournalParts, { applied, isInUse }: JournalState): Promise<Journal> {
     const journal = new Journal(parts, applied);
     if (!isInUse) return journal;
-    const { last, active, frozen, free } = await recover(parts.tree.directory, parts.storeId, applied);
+    const { last, active, frozen, free } = await recover(
+      parts.tree.directory,
+      parts.storeId,
+      applied,
+    );
     journal.#isInUse = true;
     journal.#last = last;
     journal.#active = active;
@@ -94,7 +98,7 @@ export class Journal {
     if (this.#failed !== undefined) throw this.#failed;
     try {
       const bytes = recordBytes(batch);
-      if (bytes > Math.min(RECORD_BYTES_MAX, this.#parts.segmentBytes / 4)) {
+      if (bytes > this.#recordBytesMax) {
         await this.#drain();
         await this.#tree.commit(batch, { withinLimit: true });
       } else {
@@ -177,6 +181,12 @@ export class Journal {
       throw this.#tree.failed("it is not known what of it is on the disk", error);
     }
     this.#last++;
+  }
+
+  /** Several fit a segment, whichever it is. */
+  get #recordBytesMax(): number {
+    const segmentBytes = this.#active?.size ?? this.#parts.segmentBytes;
+    return Math.min(RECORD_BYTES_MAX, segmentBytes / 4);
   }
 
   get #isDrained(): boolean {

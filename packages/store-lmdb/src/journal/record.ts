@@ -108,7 +108,7 @@ export function readHead(image: Buffer, at: number, seed: number): RecordHead | 
 
 /** Every whole record from a place on, in order, whatever lies between them. */
 export function* findRecords(image: Buffer, from: number, seed: number): Generator<RecordHead> {
-  for (let at = from; at >= 0; ) {
+  for (let at = from; at >= 0;) {
     const head = readHead(image, at, seed);
     if (head !== undefined) {
       yield head;

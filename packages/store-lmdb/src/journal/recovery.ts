@@ -41,6 +41,8 @@ export async function recover(
         throw new DirectoryDamagedError(directory, `${SEGMENT_FILES[index]} is gone`);
       segments.push(segment);
     }
+    if (segments[0]?.size !== segments[1]?.size)
+      throw new DirectoryDamagedError(directory, "the journal's files are of different sizes");
     return await takeIn(directory, segments, applied);
   } catch (error) {
     for (const segment of segments) await segment.close();

@@ -165,7 +165,11 @@ function checkHeader(
 ): string | undefined {
   let header: Partial<Record<keyof Header | "checksum", unknown>>;
   try {
-    const line = image.toString("utf8", 0, Math.max(0, image.subarray(0, HEADER_BYTES).indexOf(10)));
+    const line = image.toString(
+      "utf8",
+      0,
+      Math.max(0, image.subarray(0, HEADER_BYTES).indexOf(10)),
+    );
     header = Object(JSON.parse(line)) as typeof header;
   } catch {
     return "its header is not one of a journal";
