@@ -14,7 +14,7 @@ import type { Pair, Tree } from "../tree.js";
 import type { Overlay } from "./overlay.js";
 import { statePair, type JournalState } from "./state.js";
 
-const COMMIT_ENTRIES_MAX = 512;
+const COMMIT_ENTRIES_MAX = 128;
 const COMMIT_BYTES_MAX = 512 * 1024;
 
 /** So many keys are looked at before others have a turn. */

@@ -161,7 +161,7 @@ describe("the directory of a store", { timeout: 60_000 }, () => {
     await store.close();
     const closed = freshDirectory();
     cpSync(store.directory, closed, { recursive: true });
-    // Batches with numbers that are still to come, and garbage.
+    // Batches with numbers that are still to come, of the time before the store was closed, and garbage.
     const more = await openWith({ directory: later }, SEGMENT_BYTES);
     await writeMany(more, 3, 4);
     cpSync(join(later, SEGMENT_FILES[0]), join(closed, SEGMENT_FILES[0]));

@@ -21,7 +21,7 @@ import { recordBytes } from "./record.js";
 import { NODE_EXTRA_BYTES } from "./overlay.js";
 import { recover, reuseOrMake } from "./recovery.js";
 import type { Segment, SegmentIndex } from "./segment.js";
-import { statePair, type JournalState } from "./state.js";
+import { newSeed, statePair, type JournalState } from "./state.js";
 
 /** Longer batches go straight to LMDB: they make good transactions, and writing them twice costs more. */
 const RECORD_BYTES_MAX = 256 * 1024;
@@ -43,8 +43,9 @@ export class Journal {
   /** Holds nothing that is not in LMDB. */
   #free: Segment | undefined;
   #last: number;
-  /** LMDB says that the files have to be there. */
-  #isInUse = false;
+  /** LMDB says that the files have to be there, and that this is the seed of their records. */
+  #seed: number | undefined;
+  readonly #freshSeed = newSeed();
   #checkpointing: Promise<void> | undefined;
   #failed: StoreWriteError | undefined;
 
@@ -59,15 +60,16 @@ export class Journal {
    *
    * @throws DirectoryDamagedError, DirectoryNewerError, and errors of the file system
    */
-  static async open(parts: JournalParts, { applied, isInUse }: JournalState): Promise<Journal> {
+  static async open(parts: JournalParts, { applied, seed }: JournalState): Promise<Journal> {
     const journal = new Journal(parts, applied);
-    if (!isInUse) return journal;
+    if (seed === undefined) return journal;
     const { last, active, frozen, free } = await recover(
       parts.tree.directory,
       parts.storeId,
+      seed,
       applied,
     );
-    journal.#isInUse = true;
+    journal.#seed = seed;
     journal.#last = last;
     journal.#active = active;
     journal.#frozen = frozen;
@@ -114,9 +116,9 @@ export class Journal {
   async close(): Promise<void> {
     try {
       await this.#checkpointing?.catch(() => undefined);
-      if (this.#failed === undefined && this.#isInUse) {
+      if (this.#failed === undefined && this.#seed !== undefined) {
         await this.#drain();
-        await this.#commitState(false);
+        await this.#commitState(undefined);
       }
     } catch (error) {
       if (!(error instanceof StoreError)) throw error;
@@ -146,7 +148,7 @@ export class Journal {
 
   /** The segment for a record of so many bytes. */
   async #segmentFor(bytes: number): Promise<Segment> {
-    if (!this.#isInUse) await this.#begin();
+    if (this.#seed === undefined) await this.#begin();
     if (this.#active?.hasRoom(bytes) !== true) {
       if (this.#frozen !== undefined) await this.#checkpoint();
       this.#freeze();
@@ -159,8 +161,9 @@ export class Journal {
   /** Makes the files, and has LMDB say that they have to be there. Before that, nothing of them counts. */
   async #begin(): Promise<void> {
     const { tree, storeId, segmentBytes } = this.#parts;
+    const seed = this.#freshSeed;
     const take = (index: SegmentIndex): Promise<Segment> =>
-      reuseOrMake(tree.directory, storeId, index, segmentBytes, this.#last);
+      reuseOrMake(tree.directory, storeId, index, seed, segmentBytes);
     try {
       this.#active ??= await take(0);
       this.#free ??= await take(1);
@@ -168,7 +171,7 @@ export class Journal {
       if (isFull(error)) throw tree.full("no space left on the disk for the journal", error);
       throw tree.failed("nothing was written", error);
     }
-    await this.#commitState(true);
+    await this.#commitState(seed);
   }
 
   async #append(segment: Segment, batch: Batch): Promise<void> {
@@ -217,7 +220,7 @@ export class Journal {
 
   async #checkpointOnce(): Promise<void> {
     const frozen = this.#frozen as Segment;
-    const state = { applied: frozen.lastNumber, isInUse: true };
+    const state = { applied: frozen.lastNumber, seed: this.#seed };
     try {
       await checkpoint(frozen.overlay, this.#tree, state);
     } catch (error) {
@@ -227,12 +230,10 @@ export class Journal {
     this.#free = frozen;
   }
 
-  async #commitState(isInUse: boolean): Promise<void> {
-    await this.#tree.commit({
-      puts: [statePair({ applied: this.#last, isInUse })],
-      deletes: [],
-    });
-    this.#isInUse = isInUse;
+  async #commitState(seed: number | undefined): Promise<void> {
+    const puts = [statePair({ applied: this.#last, seed })];
+    await this.#tree.commit({ puts, deletes: [] });
+    this.#seed = seed;
   }
 
   /** After an error other than for want of room nothing more is written. */

@@ -4,7 +4,7 @@
  * | at  | bytes | what                                                                        |
  * | --- | ----- | --------------------------------------------------------------------------- |
  * | 0   | 4     | a magic number, by which records are found behind a damaged one              |
- * | 4   | 4     | CRC-32 of the segment's seed and of what follows up to the payload           |
+ * | 4   | 4     | CRC-32 of what follows up to the payload, begun with the journal's seed       |
  * | 8   | 4     | CRC-32 of the payload                                                        |
  * | 12  | 4     | the record's length in bytes                                                 |
  * | 16  | 8     | the batch's number                                                           |
@@ -42,11 +42,6 @@ export interface RecordHead {
 export interface EntryVisitor {
   put(keyAt: number, valueAt: number, valueEnd: number): void;
   delete(keyAt: number, keyEnd: number): void;
-}
-
-/** What checksums of one segment of one store begin with, so that a record counts nowhere else. */
-export function seedOf(storeId: string, segment: number): number {
-  return crc32(`${storeId} ${segment}`);
 }
 
 /** How long a batch's record is. */

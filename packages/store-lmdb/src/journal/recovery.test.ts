@@ -17,6 +17,7 @@ import { recover, type Recovered } from "./recovery.js";
 import { HEADER_BYTES, SEGMENT_FILES, Segment } from "./segment.js";
 
 const STORE = "a store";
+const SEED = 0x12345678;
 const SEGMENT_BYTES = 16 * 1024;
 const SECTOR_BYTES = 512;
 
@@ -41,7 +42,7 @@ async function freshSegments(): Promise<{ directory: string; segments: Segment[]
   const segments: Segment[] = [];
   for (const index of [0, 1] as const) {
     await Segment.make(directory, STORE, index, SEGMENT_BYTES);
-    segments.push((await Segment.open(directory, STORE, index)) as Segment);
+    segments.push((await Segment.open(directory, STORE, index, SEED)) as Segment);
   }
   return { directory, segments };
 }
@@ -53,7 +54,7 @@ function filesOf(directory: string): Files {
 /** Puts files in place, and reads them as an opener does. Everything it says is closed again. */
 async function recovered(directory: string, files: Files, applied = 0): Promise<Recovered> {
   files.forEach((file, i) => writeFileSync(join(directory, SEGMENT_FILES[i]!), file));
-  const found = await recover(directory, STORE, applied);
+  const found = await recover(directory, STORE, SEED, applied);
   for (const segment of [found.active, found.frozen, found.free]) await segment?.close();
   return found;
 }
@@ -128,7 +129,7 @@ describe("a journal", { timeout: 60_000 }, () => {
       // Nobody makes it shorter: that is no torn write.
       await recovered(directory, files);
       truncateSync(join(directory, SEGMENT_FILES[0]), at);
-      await expect(recover(directory, STORE, 0)).rejects.toThrow(/truncated/);
+      await expect(recover(directory, STORE, SEED, 0)).rejects.toThrow(/truncated/);
     }
   });
 
@@ -177,7 +178,7 @@ describe("a journal", { timeout: 60_000 }, () => {
     expect(await problemOf(directory, [files[1], files[0]])).toMatchObject({
       message: expect.stringMatching(/renamed/),
     });
-    const other = recover(directory, "another store", 6);
+    const other = recover(directory, "another store", SEED, 6);
     await expect(other).rejects.toThrow(/another store/);
   });
 
@@ -188,7 +189,7 @@ describe("a journal", { timeout: 60_000 }, () => {
       torn.fill(0, (starts[3] as number) + at);
       writeFileSync(join(directory, SEGMENT_FILES[0]), torn);
       writeFileSync(join(directory, SEGMENT_FILES[1]), files[1]);
-      const found = await recover(directory, STORE, 0);
+      const found = await recover(directory, STORE, SEED, 0);
       expect(found.last).toBe(3);
       for (const n of [4, 5]) await found.active.append(batchOf(n), n);
       await found.active.close();
@@ -202,7 +203,7 @@ describe("a journal", { timeout: 60_000 }, () => {
   it("has nothing of a batch that was wiped, though all of it had been written", async () => {
     const { directory, segments } = await freshSegments();
     await segments[0]?.append(batchOf(1), 1);
-    const other = (await Segment.open(directory, STORE, 0)) as Segment;
+    const other = (await Segment.open(directory, STORE, 0, SEED)) as Segment;
     for (const n of [1, 2]) await other.append(batchOf(n), n);
     expect((await recovered(directory, filesOf(directory))).last).toBe(2);
     await segments[0]?.wipe();

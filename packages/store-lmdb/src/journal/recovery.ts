@@ -25,18 +25,20 @@ export interface Recovered {
 }
 
 /**
+ * @param seed what checksums of records begin with
  * @param applied every batch up to this number is in LMDB
  * @throws DirectoryDamagedError, DirectoryNewerError, and errors of the file system
  */
 export async function recover(
   directory: string,
   storeId: string,
+  seed: number,
   applied: number,
 ): Promise<Recovered> {
   const segments: Segment[] = [];
   try {
     for (const index of [0, 1] as const) {
-      const segment = await Segment.open(directory, storeId, index);
+      const segment = await Segment.open(directory, storeId, index, seed);
       if (segment === undefined)
         throw new DirectoryDamagedError(directory, `${SEGMENT_FILES[index]} is gone`);
       segments.push(segment);
@@ -50,23 +52,23 @@ export async function recover(
   }
 }
 
-/** A segment for a journal of which nothing counts: the file that is there, if it can be used again, or a new one. */
+/** A segment for a journal that is begun: the file that is there, if it can be used again, or a new one. */
 export async function reuseOrMake(
   directory: string,
   storeId: string,
   index: SegmentIndex,
+  seed: number,
   bytes: number,
-  applied: number,
 ): Promise<Segment> {
-  const old = await Segment.open(directory, storeId, index).catch((error: unknown) => {
+  const open = (): Promise<Segment | undefined> => Segment.open(directory, storeId, index, seed);
+  const old = await open().catch((error: unknown) => {
     if (error instanceof StoreDirectoryError) return undefined;
     throw error;
   });
-  // Put there from elsewhere, it may have numbers that are still to come.
-  if (old?.size === bytes && beyond(old, applied).length === 0) return old;
+  if (old?.size === bytes) return old;
   await old?.close();
   await Segment.make(directory, storeId, index, bytes);
-  return (await Segment.open(directory, storeId, index)) as Segment;
+  return (await open()) as Segment;
 }
 
 async function takeIn(

@@ -13,7 +13,7 @@ import { DirectoryDamagedError, DirectoryNewerError } from "../errors.js";
 import { replaceFile } from "../files.js";
 import { DurableFile } from "./durable-file.js";
 import { Overlay } from "./overlay.js";
-import { HEAD_BYTES, findRecords, seedOf, writeRecord, type RecordHead } from "./record.js";
+import { HEAD_BYTES, findRecords, writeRecord, type RecordHead } from "./record.js";
 
 export const SEGMENT_FILES = ["journal-0", "journal-1"] as const;
 export type SegmentIndex = 0 | 1;
@@ -43,11 +43,11 @@ export class Segment {
   readonly #seed: number;
   #end = HEADER_BYTES;
 
-  private constructor(index: SegmentIndex, file: DurableFile, image: Buffer, storeId: string) {
+  private constructor(index: SegmentIndex, file: DurableFile, image: Buffer, seed: number) {
     this.index = index;
     this.#file = file;
     this.#image = image;
-    this.#seed = seedOf(storeId, index);
+    this.#seed = seed;
     this.overlay = new Overlay(image);
   }
 
@@ -73,12 +73,14 @@ export class Segment {
   /**
    * Opens the file and reads it. `undefined` when there is none.
    *
+   * @param seed what checksums of records begin with
    * @throws DirectoryDamagedError, DirectoryNewerError, and errors of the file system
    */
   static async open(
     directory: string,
     storeId: string,
     index: SegmentIndex,
+    seed: number,
   ): Promise<Segment | undefined> {
     const name = SEGMENT_FILES[index];
     let file: DurableFile;
@@ -92,7 +94,7 @@ export class Segment {
       const image = await file.read();
       const problem = checkHeader(directory, image, storeId, index);
       if (problem !== undefined) throw new DirectoryDamagedError(directory, `${name}: ${problem}`);
-      return new Segment(index, file, image, storeId);
+      return new Segment(index, file, image, seed);
     } catch (error) {
       await file.close();
       throw error;
@@ -111,7 +113,7 @@ export class Segment {
     return this.#end + bytes <= this.#image.length;
   }
 
-  /** Every whole record in the file, also those of former rounds. */
+  /** Every whole record in the file since the journal was begun, also those that are in LMDB. */
   records(): Iterable<RecordHead> {
     return findRecords(this.#image, HEADER_BYTES, this.#seed);
   }
