@@ -103,7 +103,7 @@ export class Room {
   async expect(bytes: number, puts: boolean, database: Database): Promise<void> {
     const stats = (this.#stats ??= database.getStats());
     const { pageSize } = stats.root;
-    const needed = pagesChanged(COMMIT_ENTRIES_MIN, Math.ceil((2 * bytes) / pageSize), stats);
+    const needed = pagesChanged(COMMIT_ENTRIES_MIN + 1, Math.ceil((2 * bytes) / pageSize), stats);
     if (puts) this.#checkLimit(needed, stats);
     await this.#makePages(needed, stats);
   }

@@ -1,6 +1,17 @@
 /** The journal in its store: what lies in the directory, and what becomes of it. */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  constants,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import type { Batch } from "@vclock/replica";
@@ -173,6 +184,46 @@ describe("the directory of a store", { timeout: 60_000 }, () => {
     const copy = abandoned(found);
     await found.close();
     expect(await lastIn(copy)).toBe(3);
+  });
+});
+
+describe.runIf(existsSync("/proc/self/fdinfo"))("on Linux, the journal's files", () => {
+  /** The flags of this process's open files of a name. */
+  function flagsOf(path: string): number[] {
+    return readdirSync("/proc/self/fd").flatMap((fd) => {
+      try {
+        if (readlinkSync(`/proc/self/fd/${fd}`) !== path) return [];
+        const info = readFileSync(`/proc/self/fdinfo/${fd}`, "utf8");
+        return [Number.parseInt(/flags:\s*(\d+)/.exec(info)?.[1] ?? "", 8)];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  it("are open with O_DSYNC, once each, until the store is closed", async () => {
+    const store = await openLmdbStore({ directory: freshDirectory() });
+    await store.write(batchOf(0));
+    const paths = SEGMENT_FILES.map((name) => join(store.directory, name));
+    for (const path of paths) {
+      const flags = flagsOf(path);
+      expect(flags).toHaveLength(1);
+      expect((flags[0] as number) & constants.O_DSYNC).toBe(constants.O_DSYNC);
+    }
+    await store.close();
+    for (const path of paths) expect(flagsOf(path)).toEqual([]);
+  });
+
+  it("have their last record written again when they are read: its writer may not have seen it synced", async () => {
+    const store = await openWith({ directory: freshDirectory() }, SEGMENT_BYTES);
+    await writeMany(store, 0, 2);
+    const directory = abandoned(store);
+    await store.close();
+    const path = join(directory, SEGMENT_FILES[0]);
+    utimesSync(path, 1, 1);
+    const found = await openWith({ directory }, SEGMENT_BYTES);
+    expect(statSync(path).mtimeMs).toBeGreaterThan(1_000_000);
+    await found.close();
   });
 });
 
