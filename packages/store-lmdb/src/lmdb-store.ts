@@ -36,9 +36,9 @@ export class LmdbStore implements Store {
     return this.#read(() => this.#journal.get(key));
   }
 
-  *range(range: Range): Generator<readonly [key: Uint8Array, value: Uint8Array], void> {
+  *range({ from, to }: Range): Generator<readonly [key: Uint8Array, value: Uint8Array], void> {
     const generation = this.#generation;
-    const pairs = this.#read(() => this.#journal.range(range)[Symbol.iterator]());
+    const pairs = this.#read(() => this.#journal.range({ from, to })[Symbol.iterator]());
     const next = (): IteratorResult<Pair, unknown> => pairs.next();
     for (let pair = this.#read(next); pair.done !== true; pair = this.#read(next)) {
       yield pair.value;

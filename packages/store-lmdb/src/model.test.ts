@@ -106,3 +106,23 @@ describe.each([8, 24, 64])("a store with segments of %i KiB", { timeout: 300_000
     expect(pairsIn(store)).toEqual(pairsOf(twin));
   });
 });
+
+describe("a store that is given batches faster than it can bring them into LMDB", () => {
+  it("waits when both segments are full, and loses none", { timeout: 60_000 }, async () => {
+    const directory = freshDirectoryInMemory();
+    const store = await openWith({ directory }, 8 * 1024);
+    const twin: Twin = new Map();
+    for (let n = 0; n < 500; n++) {
+      const keys = Array.from({ length: 140 }, (_, i) => `${(n * 7 + i * 131) % 3001}`);
+      const puts = keys.map((key) => [bytes(key), bytes(`${n}`)] as const);
+      const deletes = keys.includes(`${n}`) ? [] : [bytes(`${n}`)];
+      await store.write({ puts, deletes });
+      follow(twin, { puts, deletes });
+    }
+    expect(pairsIn(store)).toEqual(pairsOf(twin));
+    await store.close();
+    const again = await openWith({ directory }, 8 * 1024);
+    expect(pairsIn(again)).toEqual(pairsOf(twin));
+    await again.close();
+  });
+});

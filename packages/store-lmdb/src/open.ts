@@ -39,9 +39,9 @@ export interface LmdbStoreOptions {
   /** Where the store's files are. Made when missing, for its owner alone. Nothing else should be kept there. */
   readonly directory: string;
   /**
-   * How many bytes the store may take up: past it, batches that put something fail with `StoreFullError`. The data file can be
-   * longer by what one batch needs. Address space of this size is set aside at once, memory and disk only as they are
-   * needed. Default 1 TiB, or an eighth of what the process may address.
+   * How many bytes the data file may take up: past it, batches that put something fail with `StoreFullError`. It can be longer
+   * by what one batch needs, and by what the journal holds, which takes 8 MiB beside it. Address space of this size is set
+   * aside at once, memory and disk only as they are needed. Default 1 TiB, or an eighth of what the process may address.
    */
   readonly mapSizeMax?: number;
   /**

@@ -15,15 +15,16 @@ import {
 import { join } from "node:path";
 
 import type { Batch } from "@vclock/replica";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 
 import { DirectoryDamagedError } from "../errors.js";
 import type { LmdbStore } from "../lmdb-store.js";
 import { openLmdbStore, openWith } from "../open.js";
 import { batchOf, lastWhole } from "../testing/batches.js";
 import { Child, childProgram } from "../testing/child.js";
+import { lastTransaction } from "../testing/data-file.js";
 import { freshDirectory } from "../testing/directory.js";
-import { bytes, pairsIn } from "../testing/twin.js";
+import { bytes, pairsIn, text } from "../testing/twin.js";
 import { SEGMENT_FILES } from "./segment.js";
 
 /** Takes six of the numbered batches. */
@@ -146,23 +147,65 @@ describe("the directory of a store", { timeout: 60_000 }, () => {
 
   it("has both segments to read when a process ended before the first was brought into LMDB", async () => {
     const store = await openWith({ directory: freshDirectory() }, SEGMENT_BYTES);
-    await store.write(batchOf(0));
+    const keys = ["put in both", "put and deleted", "deleted and put", "in LMDB"].map(bytes);
+    const change = (n: number): Batch => ({
+      puts: [[keys[0]!, bytes(`${n}`)], ...(n < 2 ? [[keys[1]!, bytes("x")] as const] : [])],
+      deletes: n === 0 ? [keys[2]!] : n === 9 ? [keys[1]!, keys[3]!] : [],
+    });
+    await store.write({ puts: [keys[2]!, keys[3]!].map((key) => [key, key]), deletes: [] });
+    await store.write(large("drained"));
+    const write = async (from: number, to: number): Promise<void> => {
+      for (let n = from; n <= to; n++) {
+        const { puts, deletes } = batchOf(n);
+        const more = change(n);
+        const again = n === 9 ? [[keys[2]!, bytes("again")] as const] : [];
+        await store.write({
+          puts: [...puts, ...more.puts, ...again],
+          deletes: [...deletes, ...more.deletes],
+        });
+      }
+    };
+    await write(0, 0);
     const before = readFileSync(join(store.directory, "data.mdb"));
-    await writeMany(store, 1, 9);
-    const copy = freshDirectory();
+    await write(1, 9);
     // Only these two matter of it, and nobody writes to them now.
     const kept = SEGMENT_FILES.map((name) => readFileSync(join(store.directory, name)));
     await store.close();
-    cpSync(store.directory, copy, { recursive: true });
-    SEGMENT_FILES.forEach((name, i) => writeFileSync(join(copy, name), kept[i]!));
-    writeFileSync(join(copy, "data.mdb"), before);
+    const directory = freshDirectory();
+    cpSync(store.directory, directory, { recursive: true });
+    SEGMENT_FILES.forEach((name, i) => writeFileSync(join(directory, name), kept[i]!));
+    writeFileSync(join(directory, "data.mdb"), before);
 
-    const found = await openWith({ directory: copy }, SEGMENT_BYTES);
-    expect(lastWhole(found)).toBe(9);
-    await writeMany(found, 10, 30);
-    expect(lastWhole(found)).toBe(30);
+    const found = await openWith({ directory }, SEGMENT_BYTES);
+    const own = { from: bytes("d"), to: bytes("z") };
+    const expected = [
+      ["deleted and put", "again"],
+      ["put in both", "9"],
+    ];
+    const check = (store: LmdbStore): void => {
+      expect(pairsIn(store, own).filter(([key]) => key !== "drained")).toEqual(expected);
+      const values = keys.map((key) => store.get(key)).map((value) => value && text(value));
+      expect(values).toEqual(["9", undefined, "again", undefined]);
+    };
+    check(found);
+    const drop = { puts: [], deletes: [...keys, bytes("drained")] };
+    // From here on, the first is brought into LMDB, in one transaction. The other one still counts when that is done.
+    const path = join(directory, "data.mdb");
+    const transaction = lastTransaction(path);
+    await found.write({ puts: [[bytes("one more"), bytes("1")]], deletes: [bytes("drained")] });
+    await vi.waitFor(() => expect(lastTransaction(path)).toBeGreaterThan(transaction));
+    const copy = abandoned(found);
     await found.close();
-    expect(await lastIn(copy)).toBe(30);
+    const copied = await openWith({ directory: copy }, SEGMENT_BYTES);
+    expect(pairsIn(copied, own)).toEqual([expected[0], ["one more", "1"], expected[1]]);
+    await copied.close();
+    const again = await openWith({ directory }, SEGMENT_BYTES);
+    expect(pairsIn(again, own)).toEqual([expected[0], ["one more", "1"], expected[1]]);
+    await again.write({ ...drop, deletes: [...drop.deletes, bytes("one more")] });
+    await writeMany(again, 10, 30);
+    expect(lastWhole(again)).toBe(30);
+    await again.close();
+    expect(await lastIn(directory)).toBe(30);
   });
 
   it("is read whatever lies in a journal that nothing counts of, which is then made anew", async () => {
