@@ -89,7 +89,7 @@ async function takeIn(
   for (const { segment, head } of live) segment.takeIn(head);
   const newest = live.at(-1);
   if (newest !== undefined) await makeDurable(newest.segment, newest.head);
-  const active = newest?.segment ?? (segments[0] as Segment);
+  const active = newest?.segment ?? segments[0];
   const other = segments.find((segment) => segment !== active);
   const holds = other?.isEmpty === false;
   return {
