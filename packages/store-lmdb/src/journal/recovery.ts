@@ -35,21 +35,29 @@ export async function recover(
   seed: number,
   applied: number,
 ): Promise<Recovered> {
-  const segments: Segment[] = [];
+  const first = await openPresent(directory, storeId, 0, seed);
+  let second: Segment | undefined;
   try {
-    for (const index of [0, 1] as const) {
-      const segment = await Segment.open(directory, storeId, index, seed);
-      if (segment === undefined)
-        throw new DirectoryDamagedError(directory, `${SEGMENT_FILES[index]} is gone`);
-      segments.push(segment);
-    }
-    if (segments[0]?.size !== segments[1]?.size)
+    second = await openPresent(directory, storeId, 1, seed);
+    if (first.size !== second.size)
       throw new DirectoryDamagedError(directory, "the journal's files are of different sizes");
-    return await takeIn(directory, segments, applied);
+    return await takeIn(directory, [first, second], applied);
   } catch (error) {
-    for (const segment of segments) await segment.close();
+    await first.close();
+    await second?.close();
     throw error;
   }
+}
+
+async function openPresent(
+  directory: string,
+  storeId: string,
+  index: SegmentIndex,
+  seed: number,
+): Promise<Segment> {
+  const segment = await Segment.open(directory, storeId, index, seed);
+  if (segment !== undefined) return segment;
+  throw new DirectoryDamagedError(directory, `${SEGMENT_FILES[index]} is gone`);
 }
 
 /** A segment for a journal that is begun: the file that is there, if it can be used again, or a new one. */
@@ -73,7 +81,7 @@ export async function reuseOrMake(
 
 async function takeIn(
   directory: string,
-  segments: readonly Segment[],
+  segments: readonly [Segment, Segment],
   applied: number,
 ): Promise<Recovered> {
   const live = segments.flatMap((segment) =>
@@ -90,14 +98,11 @@ async function takeIn(
   const newest = live.at(-1);
   if (newest !== undefined) await makeDurable(newest.segment, newest.head);
   const active = newest?.segment ?? segments[0];
-  const other = segments.find((segment) => segment !== active);
-  const holds = other?.isEmpty === false;
-  return {
-    last: applied + live.length,
-    active,
-    frozen: holds ? other : undefined,
-    free: holds ? undefined : other,
-  };
+  const other = active === segments[0] ? segments[1] : segments[0];
+  const last = applied + live.length;
+  return other.isEmpty
+    ? { last, active, frozen: undefined, free: other }
+    : { last, active, frozen: other, free: undefined };
 }
 
 /** The records of a segment that are not in LMDB. */
