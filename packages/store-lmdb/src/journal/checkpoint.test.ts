@@ -49,8 +49,10 @@ class Pairs {
   }
 }
 
+let rests = 0;
+
 const bring = (segment: Segment, pairs: Pairs): Promise<void> =>
-  checkpoint(segment.overlay, pairs as unknown as Tree, STATE);
+  checkpoint(segment.overlay, pairs as unknown as Tree, STATE, async () => void rests++);
 
 /** Puts a thousand keys, changes a third of them, and deletes a quarter and as many that LMDB has. */
 async function journalAndOutcome(): Promise<{ segment: Segment; before: Twin; after: Twin }> {
@@ -94,7 +96,9 @@ describe("a checkpoint", { timeout: 60_000 }, () => {
   it("writes of each key only what is left, in transactions of bounded size", async () => {
     const { segment, before, after } = await journalAndOutcome();
     const pairs = new Pairs(before);
+    rests = 0;
     await bring(segment, pairs);
+    expect(rests, "between each two").toBe(pairs.sizes.length - 1);
     expect(pairsOf(pairs.twin)).toEqual(pairsOf(after));
     expect(pairs.isDone).toBe(true);
     // 750 that stay and 250 deletes, of 1,250 keys; those that came and went are not written.

@@ -22,18 +22,26 @@ const TURN_KEYS_MAX = 512;
 
 /**
  * @param state is true when it is done
+ * @param rest waits between two transactions; is told how many milliseconds the first one took
  * @throws StoreFullError when there is no room: some of it may be in LMDB, and it has to be done again.
  * @throws StoreWriteError when it is not known what is.
  */
-export async function checkpoint(overlay: Overlay, tree: Tree, state: JournalState): Promise<void> {
+export async function checkpoint(
+  overlay: Overlay,
+  tree: Tree,
+  state: JournalState,
+  rest: (tookMs: number) => Promise<void>,
+): Promise<void> {
   const keys = overlay.keys();
   let entriesMax = COMMIT_ENTRIES_MAX;
   for (let at = 0; at < keys.length;) {
     const { puts, deletes, next } = await gather(overlay, tree, keys, at, entriesMax);
     if (next === keys.length) puts.push(statePair(state));
+    const beganAt = performance.now();
     try {
       if (puts.length > 0 || deletes.length > 0) await tree.commit({ puts, deletes });
       at = next;
+      if (at < keys.length) await rest(performance.now() - beganAt);
     } catch (error) {
       if (!(error instanceof StoreFullError) || entriesMax === COMMIT_ENTRIES_MIN) throw error;
       entriesMax = Math.max(COMMIT_ENTRIES_MIN, entriesMax >> 2);

@@ -5,6 +5,8 @@
  * There are two segments. One takes batches; once it is full, the other one does, while all that the first one holds is brought
  * into LMDB. Reads look at the one, the other, LMDB.
  */
+import { setTimeout as delay } from "node:timers/promises";
+
 import {
   StoreError,
   StoreFullError,
@@ -25,6 +27,9 @@ import { newSeed, statePair, type JournalState } from "./state.js";
 
 /** Longer batches go straight to LMDB: they make good transactions, and writing them twice costs more. */
 const RECORD_BYTES_MAX = 256 * 1024;
+
+/** The longest rest between two transactions, in milliseconds. */
+const REST_MS_MAX = 50;
 
 export interface JournalParts {
   readonly tree: Tree;
@@ -47,6 +52,8 @@ export class Journal {
   #seed: number | undefined;
   readonly #freshSeed = newSeed();
   #checkpointing: Promise<void> | undefined;
+  /** Aborted when somebody waits for the checkpoint under way. */
+  #resting = new AbortController();
   #failed: StoreWriteError | undefined;
 
   private constructor(parts: JournalParts, applied: number) {
@@ -115,6 +122,7 @@ export class Journal {
   /** Brings all into LMDB, unless the disk has failed or is full: then the journal is read when the store is opened again. */
   async close(): Promise<void> {
     try {
+      this.#resting.abort();
       await this.#checkpointing?.catch(() => undefined);
       if (this.#failed === undefined && this.#seed !== undefined) {
         await this.#drain();
@@ -150,7 +158,7 @@ export class Journal {
   async #segmentFor(bytes: number): Promise<Segment> {
     if (this.#seed === undefined) await this.#begin();
     if (this.#active?.hasRoom(bytes) !== true) {
-      if (this.#frozen !== undefined) await this.#checkpoint();
+      if (this.#frozen !== undefined) await this.#checkpointAtOnce();
       this.#freeze();
     }
     // Goes on by itself; whether it went wrong is asked for when its segment is needed.
@@ -198,10 +206,10 @@ export class Journal {
 
   /** Brings all that waits into LMDB. */
   async #drain(): Promise<void> {
-    if (this.#frozen !== undefined) await this.#checkpoint();
+    if (this.#frozen !== undefined) await this.#checkpointAtOnce();
     if (this.#isDrained) return;
     this.#freeze();
-    await this.#checkpoint();
+    await this.#checkpointAtOnce();
   }
 
   /** From now on the other segment takes batches, which holds nothing. */
@@ -212,17 +220,36 @@ export class Journal {
     this.#active?.clear();
   }
 
-  /** Brings the frozen segment into LMDB. Once at a time, however many ask for it. */
+  /** Brings the frozen segment into LMDB, with rests. Once at a time, however many ask for it. */
   #checkpoint(): Promise<void> {
-    this.#checkpointing ??= this.#checkpointOnce().finally(() => (this.#checkpointing = undefined));
+    if (this.#checkpointing === undefined) {
+      this.#resting = new AbortController();
+      this.#checkpointing = this.#checkpointOnce().finally(() => (this.#checkpointing = undefined));
+    }
     return this.#checkpointing;
+  }
+
+  #checkpointAtOnce(): Promise<void> {
+    const done = this.#checkpoint();
+    this.#resting.abort();
+    return done;
+  }
+
+  /** Batches sync on the same disk. So a checkpoint takes a third of the time, until half of the other segment is full. */
+  async #rest(tookMs: number): Promise<void> {
+    const ms = 2 * tookMs * (1 - 2 * (this.#active?.fullness ?? 1));
+    // Rejected when the rest is over before its time.
+    if (ms >= 1)
+      await delay(Math.min(ms, REST_MS_MAX), undefined, { signal: this.#resting.signal }).catch(
+        () => undefined,
+      );
   }
 
   async #checkpointOnce(): Promise<void> {
     const frozen = this.#frozen as Segment;
     const state = { applied: frozen.lastNumber, seed: this.#seed };
     try {
-      await checkpoint(frozen.overlay, this.#tree, state);
+      await checkpoint(frozen.overlay, this.#tree, state, (tookMs) => this.#rest(tookMs));
     } catch (error) {
       throw this.#noted(error);
     }

@@ -109,6 +109,11 @@ export class Segment {
     return this.#end === HEADER_BYTES;
   }
 
+  /** How much of it holds records: 0 to 1. */
+  get fullness(): number {
+    return (this.#end - HEADER_BYTES) / (this.#image.length - HEADER_BYTES);
+  }
+
   hasRoom(bytes: number): boolean {
     return this.#end + bytes <= this.#image.length;
   }
