@@ -158,7 +158,7 @@ export class Journal {
   async #segmentFor(bytes: number): Promise<Segment> {
     if (this.#seed === undefined) await this.#begin();
     if (this.#active?.hasRoom(bytes) !== true) {
-      if (this.#frozen !== undefined) await this.#checkpointAtOnce();
+      while (this.#frozen !== undefined) await this.#checkpointAtOnce();
       this.#freeze();
     }
     // Goes on by itself; whether it went wrong is asked for when its segment is needed.
@@ -206,10 +206,10 @@ export class Journal {
 
   /** Brings all that waits into LMDB. */
   async #drain(): Promise<void> {
-    if (this.#frozen !== undefined) await this.#checkpointAtOnce();
-    if (this.#isDrained) return;
-    this.#freeze();
-    await this.#checkpointAtOnce();
+    while (!this.#isDrained) {
+      if (this.#frozen === undefined) this.#freeze();
+      await this.#checkpointAtOnce();
+    }
   }
 
   /** From now on the other segment takes batches, which holds nothing. */
@@ -224,7 +224,7 @@ export class Journal {
   #checkpoint(): Promise<void> {
     if (this.#checkpointing === undefined) {
       this.#resting = new AbortController();
-      this.#checkpointing = this.#checkpointOnce().finally(() => (this.#checkpointing = undefined));
+      this.#checkpointing = this.#checkpointOnce();
     }
     return this.#checkpointing;
   }
@@ -250,11 +250,14 @@ export class Journal {
     const state = { applied: frozen.lastNumber, seed: this.#seed };
     try {
       await checkpoint(frozen.overlay, this.#tree, state, (tookMs) => this.#rest(tookMs));
+      this.#frozen = undefined;
+      this.#free = frozen;
     } catch (error) {
       throw this.#noted(error);
+    } finally {
+      // At the same moment: whoever finds nothing frozen may freeze, and must not be told that it is done already.
+      this.#checkpointing = undefined;
     }
-    this.#frozen = undefined;
-    this.#free = frozen;
   }
 
   async #commitState(seed: number | undefined): Promise<void> {
