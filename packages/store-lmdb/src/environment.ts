@@ -50,16 +50,17 @@ interface DatabaseClass {
   readonly prototype: Database & { readerList(): string };
 }
 
-/** The one key that is not a user's: below all of them. */
+/** Two keys are not a user's, and below all of them: what names the store, and what says how far the journal is in LMDB. */
 export const MARKER_KEY: Uint8Array = Buffer.from("format");
+export const JOURNAL_KEY: Uint8Array = Buffer.from("journal");
 
 /** The longest key. LMDB takes some more on pages of 4 KiB. */
 export const KEY_BYTES_MAX = 1900;
 
-/** A byte goes before each key, so that one tree has room for the store's pairs and for the marker. */
+/** A byte goes before each key, so that one tree has room for the store's pairs and for its own records. */
 const keyEncoder = {
   writeKey(key: Uint8Array, target: Uint8Array, start: number): number {
-    target[start] = key === MARKER_KEY ? 0 : 1;
+    target[start] = key === MARKER_KEY || key === JOURNAL_KEY ? 0 : 1;
     target.set(key, start + 1);
     return start + 1 + key.length;
   },

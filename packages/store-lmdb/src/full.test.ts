@@ -12,6 +12,9 @@ import { freshDirectory, freshDirectoryInMemory } from "./testing/directory.js";
 
 const MIB = 2 ** 20;
 
+/** Small enough for small disks. */
+const SEGMENT_BYTES = `${64 * 1024}`;
+
 const program = childProgram();
 
 /** A child that fills its store is full, stays full, reads all the while, and goes on once there is room again. */
@@ -46,6 +49,7 @@ describe("without room", { timeout: 60_000 }, () => {
       program.path,
       "fill",
       directory,
+      SEGMENT_BYTES,
     ]);
     const last = await fillsAndGoesOn(child, () => {
       const raised = spawnSync("prlimit", ["--pid", `${child.process.pid}`, "--fsize=unlimited"]);
@@ -63,7 +67,7 @@ describe("without room", { timeout: 60_000 }, () => {
     // Not everybody may mount: then, the other tests have to do.
     if (mounted.status !== 0) return;
     onTestFinished(() => void spawnSync("umount", ["-l", disk]));
-    const child = new Child(process.execPath, [program.path, "fill", directory]);
+    const child = new Child(process.execPath, [program.path, "fill", directory, SEGMENT_BYTES]);
     const last = await fillsAndGoesOn(child, () => {
       expect(spawnSync("mount", ["-o", "remount,size=32m", disk]).status).toBe(0);
     });

@@ -29,6 +29,7 @@ import {
 import type { LmdbStore } from "./lmdb-store.js";
 import { openLmdbStore } from "./open.js";
 import { batchOf, lastWhole } from "./testing/batches.js";
+import { usedBytes } from "./testing/data-file.js";
 import { freshDirectory } from "./testing/directory.js";
 
 /**
@@ -230,10 +231,11 @@ describe("openLmdbStore", { timeout: 60_000 }, () => {
     const directory = madeStore();
     const path = join(directory, "data.mdb");
     const whole = readFileSync(path);
+    const inUse = usedBytes(path);
     let found = 0;
     for (let round = 0; round < ROUNDS; round++) {
       // Half of them in the headers.
-      const at = Math.floor(Math.random() * (round % 2 === 0 ? 200 : whole.length));
+      const at = Math.floor(Math.random() * (round % 2 === 0 ? 200 : inUse));
       const bytes = Buffer.from(whole);
       bytes[at + (round % 4 === 0 ? 4096 : 0)]! ^= 1 << (round % 8);
       writeFileSync(path, bytes);

@@ -5,7 +5,13 @@ import { setTimeout as delay } from "node:timers/promises";
 import { InvalidConfigError, StoreFullError } from "@vclock/replica";
 
 import { checkFile } from "./check-file.js";
-import { Environment, MARKER_KEY, addressSpaceBytesMax, type Database } from "./environment.js";
+import {
+  Environment,
+  JOURNAL_KEY,
+  MARKER_KEY,
+  addressSpaceBytesMax,
+  type Database,
+} from "./environment.js";
 import {
   DirectoryDamagedError,
   DirectoryHeldError,
@@ -13,6 +19,8 @@ import {
   StoreDirectoryError,
 } from "./errors.js";
 import { createFile, makeDirectory, syncDirectory, trySpace } from "./files.js";
+import { Journal } from "./journal/journal.js";
+import { parseState } from "./journal/state.js";
 import { LmdbStore } from "./lmdb-store.js";
 import {
   MARKER_FILE,
@@ -25,14 +33,15 @@ import {
 import { Room, isFull } from "./room.js";
 import { sealAll, unseal } from "./seal.js";
 import { DATA_FILE, LOCK_FILE, damagedData, survey, type Survey } from "./survey.js";
+import { Tree } from "./tree.js";
 
 export interface LmdbStoreOptions {
   /** Where the store's files are. Made when missing, for its owner alone. Nothing else should be kept there. */
   readonly directory: string;
   /**
-   * How many bytes the store may take up: past it, batches that put something fail with `StoreFullError`. The data file can be
-   * longer by what one batch needs. Address space of this size is set aside at once, memory and disk only as they are
-   * needed. Default 1 TiB, or an eighth of what the process may address.
+   * How many bytes the data file may take up: past it, batches that put something fail with `StoreFullError`. It can be longer
+   * by what one batch needs, and by what the journal holds, which takes 8 MiB beside it. Address space of this size is set
+   * aside at once, memory and disk only as they are needed. Default 1 TiB, or an eighth of what the process may address.
    */
   readonly mapSizeMax?: number;
   /**
@@ -53,6 +62,9 @@ const LOCK_FILE_BYTES = 32 * 1024;
 /** What a store needs at first, as a trial of the disk: lmdb crashes when it finds none while it makes its file. */
 const FIRST_BYTES = 64 * 1024;
 
+/** Each of the journal's two files. */
+const SEGMENT_BYTES = 4 * MIB;
+
 /** A holder that was just killed may take a moment to go. */
 const HELD_GRACE_MS = 500;
 const HELD_RETRY_MS = 25;
@@ -68,7 +80,19 @@ const HELD_RETRY_MS = 25;
  * @throws StoreFullError when there is no room to make one.
  * @throws InvalidConfigError when a size makes no sense.
  */
-export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStore> {
+export function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStore> {
+  return openWith(options, SEGMENT_BYTES);
+}
+
+/**
+ * The same with segments of another size.
+ *
+ * @internal
+ */
+export async function openWith(
+  options: LmdbStoreOptions,
+  segmentBytes: number,
+): Promise<LmdbStore> {
   const directory = resolve(options.directory);
   const mapSizeMax = options.mapSizeMax ?? Math.min(MAP_SIZE_DEFAULT, addressSpaceBytesMax() / 8);
   const checkBytesMax = options.checkBytesMax ?? CHECK_BYTES_DEFAULT;
@@ -79,7 +103,13 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
     const giveUpAtMs = performance.now() + HELD_GRACE_MS;
     for (;;) {
       const found = await survey(directory);
-      const result = await openOnce(directory, found, Math.floor(mapSizeMax), checkBytesMax);
+      const result = await openOnce({
+        directory,
+        found,
+        mapSizeMax: Math.floor(mapSizeMax),
+        checkBytesMax,
+        segmentBytes,
+      });
       if (result instanceof LmdbStore) return result;
       if (performance.now() >= giveUpAtMs) throw result;
       await delay(HELD_RETRY_MS);
@@ -89,12 +119,16 @@ export async function openLmdbStore(options: LmdbStoreOptions): Promise<LmdbStor
   }
 }
 
-async function openOnce(
-  directory: string,
-  found: Survey,
-  mapSizeMax: number,
-  checkBytesMax: number,
-): Promise<LmdbStore | DirectoryHeldError> {
+interface Opening {
+  readonly directory: string;
+  readonly found: Survey;
+  readonly mapSizeMax: number;
+  readonly checkBytesMax: number;
+  readonly segmentBytes: number;
+}
+
+async function openOnce(opening: Opening): Promise<LmdbStore | DirectoryHeldError> {
+  const { directory, found, mapSizeMax, checkBytesMax } = opening;
   const path = join(directory, DATA_FILE);
   if (found.type === "empty") await trySpace(directory, FIRST_BYTES);
   await createFile(directory, LOCK_FILE, LOCK_FILE_BYTES);
@@ -120,9 +154,25 @@ async function openOnce(
     }
     if (found.type !== "store") await writeMarker(directory, marker);
     await syncDirectory(directory);
-    return LmdbStore.on(directory, environment, await Room.of(path, mapSizeMax));
+    return await withJournal(opening, environment, marker);
   } catch (error) {
     await environment.close();
+    throw error;
+  }
+}
+
+async function withJournal(
+  { directory, mapSizeMax, segmentBytes }: Opening,
+  environment: Environment,
+  { id }: Marker,
+): Promise<LmdbStore> {
+  const room = await Room.of(join(directory, DATA_FILE), mapSizeMax);
+  try {
+    const tree = new Tree(directory, environment, room);
+    const state = parseState(directory, tree.get(JOURNAL_KEY));
+    return LmdbStore.on(tree, await Journal.open({ tree, storeId: id, segmentBytes }, state));
+  } catch (error) {
+    await room.close();
     throw error;
   }
 }

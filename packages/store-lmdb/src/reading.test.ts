@@ -10,11 +10,14 @@ import { freshDirectory } from "./testing/directory.js";
 
 const everything = { from: new Uint8Array(0), to: new Uint8Array(2000).fill(0xff) };
 
+/** Opened again, so that its pairs are in LMDB. */
 async function storeOf(...pairs: readonly (readonly [string, string])[]): Promise<LmdbStore> {
-  const store = await openLmdbStore({ directory: freshDirectory() });
+  const directory = freshDirectory();
+  const store = await openLmdbStore({ directory });
   const puts = pairs.map(([key, value]) => [Buffer.from(key), Buffer.from(value)] as const);
   await store.write({ puts, deletes: [] });
-  return store;
+  await store.close();
+  return openLmdbStore({ directory });
 }
 
 /** Changes the first byte of a text wherever it is in the data file: the map shows it at once. */

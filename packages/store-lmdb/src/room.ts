@@ -31,6 +31,9 @@ const NODE_HEADER_BYTES = 9;
 const PAGE_HEADER_BYTES = 24;
 const PAGES_SPARE = 8;
 
+/** Transactions are made this small where there is little room. */
+export const COMMIT_ENTRIES_MIN = 8;
+
 const MDB_MAP_FULL = -30792;
 const { ENOSPC, EDQUOT, EFBIG } = constants.errno;
 
@@ -57,6 +60,9 @@ export class NoRoomError extends Error {}
 export class Room {
   #fileBytes: number;
   #copyOnWrite: boolean | undefined;
+  /** As of the last commit. */
+  #stats: Stats | undefined;
+  #making: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly file: FileHandle,
@@ -74,22 +80,56 @@ export class Room {
   }
 
   /**
-   * Makes room for a batch. Deleting is allowed past the limit: LMDB needs pages to give back pages.
+   * Makes room for a batch that is committed next.
    *
+   * @param withinLimit whether it has to keep within the limit: what was acknowledged has to go somewhere
    * @throws NoRoomError, and errors of the file system.
    */
-  async make(batch: Batch, database: Database): Promise<void> {
-    const stats = database.getStats();
-    const { pageSize } = stats.root;
+  async make(batch: Batch, withinLimit: boolean, database: Database): Promise<void> {
+    const stats = (this.#stats ??= database.getStats());
     const needed = pagesNeeded(batch, stats);
-    if (batch.puts.length > 0 && (pagesInUse(stats) + needed) * pageSize > this.fileBytesMax) {
+    if (withinLimit && batch.puts.length > 0) this.#checkLimit(needed, stats);
+    await this.#makePages(needed, stats);
+  }
+
+  /**
+   * Makes sure that what waits to be committed will have room, in small transactions if need be, and keeps within the limit.
+   * Deleting is allowed past the limit: LMDB needs pages to give back pages.
+   *
+   * @param bytes what the pairs that wait take up in LMDB when pages are full; they may be half full
+   * @param puts whether the batch that is asked for puts anything
+   * @throws NoRoomError, and errors of the file system.
+   */
+  async expect(bytes: number, puts: boolean, database: Database): Promise<void> {
+    const stats = (this.#stats ??= database.getStats());
+    const { pageSize } = stats.root;
+    const needed = pagesChanged(COMMIT_ENTRIES_MIN + 1, Math.ceil((2 * bytes) / pageSize), stats);
+    if (puts) this.#checkLimit(needed, stats);
+    await this.#makePages(needed, stats);
+  }
+
+  #checkLimit(needed: number, stats: Stats): void {
+    if ((pagesInUse(stats) + needed) * stats.root.pageSize > this.fileBytesMax)
       throw new NoRoomError("its size limit, mapSizeMax, is reached");
-    }
-    await this.#extend((stats.lastPageNumber + 1 + needed) * pageSize, needed * pageSize);
+  }
+
+  /** A transaction was committed, or failed. */
+  changed(): void {
+    this.#stats = undefined;
   }
 
   async close(): Promise<void> {
     await this.file.close();
+  }
+
+  /** One after another: a batch may ask while another one is being committed. */
+  #makePages(needed: number, { root, lastPageNumber }: Stats): Promise<void> {
+    const { pageSize } = root;
+    const made = this.#making.then(() =>
+      this.#extend((lastPageNumber + 1 + needed) * pageSize, needed * pageSize),
+    );
+    this.#making = made.catch(() => undefined);
+    return made;
   }
 
   async #extend(bytes: number, bytesNeeded: number): Promise<void> {
@@ -156,10 +196,14 @@ function pagesNeeded(batch: Batch, stats: Stats): number {
     if (NODE_HEADER_BYTES + key.length + valueBytes <= nodeBytesMax) continue;
     pages += Math.ceil((PAGE_HEADER_BYTES + valueBytes) / pageSize);
   }
-  const operations = batch.puts.length + batch.deletes.length;
+  return pagesChanged(batch.puts.length + batch.deletes.length, pages, stats);
+}
+
+/** @param largePages those of large values */
+function pagesChanged(operations: number, largePages: number, stats: Stats): number {
   const { treeBranchPageCount, treeDepth } = stats;
-  pages += 3 * operations;
+  let pages = largePages + 3 * operations;
   pages += Math.min(2 * operations * (treeDepth + 1), 2 * treeBranchPageCount + operations);
-  const listPages = Math.ceil((16 * pages) / pageSize) + 2 * (stats.free.treeDepth + 1);
+  const listPages = Math.ceil((16 * pages) / stats.root.pageSize) + 2 * (stats.free.treeDepth + 1);
   return pages + listPages + PAGES_SPARE;
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { checkHeaders, lookAtFile } from "./check-file.js";
 import { DirectoryDamagedError, DirectoryForeignError } from "./errors.js";
 import { isTemporary } from "./files.js";
+import { SEGMENT_FILES } from "./journal/segment.js";
 import { MARKER_FILE, parseMarker, readMarker, type Marker } from "./marker.js";
 import { unseal } from "./seal.js";
 import { MARKER_KEY } from "./environment.js";
@@ -12,7 +13,12 @@ import { MARKER_KEY } from "./environment.js";
 export const DATA_FILE = "data.mdb";
 export const LOCK_FILE = "lock.mdb";
 
-const OWN_FILES: ReadonlySet<string> = new Set([DATA_FILE, LOCK_FILE, MARKER_FILE]);
+const OWN_FILES: ReadonlySet<string> = new Set([
+  DATA_FILE,
+  LOCK_FILE,
+  MARKER_FILE,
+  ...SEGMENT_FILES,
+]);
 
 /** May lie in a directory without making it somebody's. */
 const HARMLESS_FILES: ReadonlySet<string> = new Set(["lost+found", ".DS_Store"]);
@@ -44,6 +50,8 @@ export async function survey(directory: string): Promise<Survey> {
   if (foreign !== undefined) {
     throw new DirectoryForeignError(directory, `it holds "${foreign}", and no ${MARKER_FILE}`);
   }
+  if (SEGMENT_FILES.some((name) => names.includes(name)) && !dataBytes)
+    throw new DirectoryDamagedError(directory, `${DATA_FILE} and ${MARKER_FILE} are gone`);
   if (dataBytes === undefined || dataBytes === 0) return { type: "empty" };
   const { problem, entries, firstValue } = lookAtFile(path);
   const record = firstValue && unseal(MARKER_KEY, firstValue);

@@ -16,8 +16,8 @@ import { serverName } from "../scenario/types.js";
 import { reason } from "../report/write.js";
 import { describeKind, type FaultKind, type Need } from "./kinds.js";
 
-/** Enough for the data of a few keys and what was set aside of it, and quickly filled. */
-const DISK_BYTES = 32 << 20;
+/** Enough for the data and journals of a few keys and what was set aside of them, and quickly filled. */
+const DISK_BYTES = 64 << 20;
 const SET_ASIDE_MAX = 2;
 const LIBRARY = "libfaketimeMT.so.1";
 /** Names a libfaketime that is not where packages put it. */

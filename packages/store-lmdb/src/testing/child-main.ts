@@ -1,16 +1,23 @@
 /**
- * What the tests' child processes run: `node child.mjs COMMAND DIRECTORY`. Prints one line of JSON for each thing that
+ * What the tests' child processes run: `node child.mjs COMMAND DIRECTORY [SEGMENT_BYTES]`. Prints one line of JSON for each thing that
  * happened, and ends when its standard input does.
  */
 import { writeSync } from "node:fs";
 
-import { StoreFullError } from "@vclock/replica";
+import { StoreFullError, StoreWriteError } from "@vclock/replica";
 
 import { DirectoryHeldError } from "../errors.js";
-import { openLmdbStore } from "../open.js";
+import type { LmdbStore } from "../lmdb-store.js";
+import { openLmdbStore, openWith } from "../open.js";
 import { batchOf, lastWhole } from "./batches.js";
 
-const [command, directory = ""] = process.argv.slice(2);
+const [command, directory = "", segmentBytes] = process.argv.slice(2);
+
+function open(): Promise<LmdbStore> {
+  return segmentBytes === undefined
+    ? openLmdbStore({ directory })
+    : openWith({ directory }, Number(segmentBytes));
+}
 
 function say(line: object): void {
   writeSync(1, `${JSON.stringify(line)}\n`);
@@ -19,7 +26,7 @@ function say(line: object): void {
 /** Opens, and says whether it could. */
 async function openOnly(): Promise<void> {
   try {
-    const store = await openLmdbStore({ directory });
+    const store = await open();
     say({ event: "open" });
     process.stdin.resume().on("end", () => void store.close().then(() => process.exit(0)));
   } catch (error) {
@@ -28,10 +35,12 @@ async function openOnly(): Promise<void> {
   }
 }
 
-/** Writes numbered batches until it is killed, and says each one's number once it is durable. */
+/** Says the last batch it finds, and writes more until it is killed; says each one's number once it is durable. */
 async function writeForever(): Promise<void> {
-  const store = await openLmdbStore({ directory });
-  for (let n = lastWhole(store) + 1; ; n++) {
+  const store = await open();
+  const last = lastWhole(store);
+  say({ event: "found", n: last });
+  for (let n = last + 1; ; n++) {
     await store.write(batchOf(n));
     say({ event: "durable", n });
   }
@@ -39,29 +48,41 @@ async function writeForever(): Promise<void> {
 
 /** Writes until there is no room, then once more for each line read, and says how it went. */
 async function fill(): Promise<void> {
-  const store = await openLmdbStore({ directory });
-  let n = 0;
+  await attempts(async (attempt) => {
+    while (await attempt());
+  });
+}
+
+/** Writes a batch for each line read, and says how it went. */
+async function writeAsTold(): Promise<void> {
+  await attempts(async () => say({ event: "open" }));
+}
+
+async function attempts(begin: (attempt: () => Promise<boolean>) => Promise<void>): Promise<void> {
+  const store = await open();
+  let n = lastWhole(store) + 1;
   const attempt = async (): Promise<boolean> => {
     try {
       await store.write(batchOf(n));
     } catch (error) {
-      if (!(error instanceof StoreFullError)) throw error;
-      say({
-        event: "full",
-        message: error.message,
-        n,
-        last: lastWhole(store),
-      });
+      if (!(error instanceof StoreFullError || error instanceof StoreWriteError)) throw error;
+      const event = error instanceof StoreFullError ? "full" : "failed";
+      say({ event, message: error.message, n, last: lastWhole(store) });
       return false;
     }
     say({ event: "durable", n });
     n++;
     return true;
   };
-  while (await attempt());
+  await begin(attempt);
   process.stdin.on("data", () => void attempt());
   process.stdin.on("end", () => void store.close().then(() => process.exit(0)));
 }
 
-const commands: Record<string, () => Promise<void>> = { open: openOnly, write: writeForever, fill };
+const commands: Record<string, () => Promise<void>> = {
+  open: openOnly,
+  write: writeForever,
+  told: writeAsTold,
+  fill,
+};
 await commands[command ?? ""]?.();
