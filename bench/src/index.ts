@@ -15,7 +15,7 @@ export { ClusterTarget, type ClusterTargetOptions } from "./cluster/target.js";
 export { EchoTarget } from "./echo/target.js";
 export { type EntropyOptions, type EntropyReport, runEntropy } from "./entropy/run-entropy.js";
 export * from "./errors.js";
-export { storeCommits, syncedAppends, type FloorResult } from "./floor/disk.js";
+export { lmdbCommits, storeBatches, syncedAppends, type FloorResult } from "./floor/disk.js";
 export { closedLoop, openLoop, type Arrivals, type Work } from "./load/arrivals.js";
 export { Latency, type LatencySummary } from "./load/latency.js";
 export { Workload, type Operation } from "./load/operations.js";

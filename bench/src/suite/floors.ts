@@ -1,7 +1,7 @@
 /**
  * What nothing on this machine can be faster than: the echo, and the disk by itself.
  */
-import { storeCommits, syncedAppends, type FloorResult } from "../floor/disk.js";
+import { lmdbCommits, storeBatches, syncedAppends, type FloorResult } from "../floor/disk.js";
 import type { LoadSpec } from "../load/spec.js";
 import type { Target } from "../load/target.js";
 import type { Way } from "../systems/system.js";
@@ -24,7 +24,9 @@ export function echoWay(target: Target): Way {
 
 export function diskFloors(directory: string, { keys, valueBytes }: LoadSpec): Floor[] {
   const commits = (puts: number) => (ms: number) =>
-    storeCommits(directory, { puts, keys, valueBytes }, ms);
+    lmdbCommits(directory, { puts, keys, valueBytes }, ms);
+  const batches = (puts: number) => (ms: number) =>
+    storeBatches(directory, { puts, keys, valueBytes }, ms);
   return [
     {
       name: APPENDS,
@@ -33,5 +35,7 @@ export function diskFloors(directory: string, { keys, valueBytes }: LoadSpec): F
     },
     { name: "lmdb-1", title: "LMDB commit of 1 put", run: commits(1) },
     { name: "lmdb-50", title: "LMDB commit of 50 puts", run: commits(50) },
+    { name: "store-1", title: "batch of 1 put in vclock's store", run: batches(1) },
+    { name: "store-50", title: "batch of 50 puts in vclock's store", run: batches(50) },
   ];
 }
