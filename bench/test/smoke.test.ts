@@ -77,7 +77,13 @@ describe("systems side by side", { timeout: 180_000 }, () => {
     }
     const half = cases.filter(({ group }) => group === "half");
     expect(half.every(({ ratePerSecond = 0 }) => ratePerSecond > 0)).toBe(true);
-    expect(floors.map(({ name }) => name)).toEqual(["fdatasync", "lmdb-1", "lmdb-50"]);
+    expect(floors.map(({ name }) => name)).toEqual([
+      "fdatasync",
+      "lmdb-1",
+      "lmdb-50",
+      "store-1",
+      "store-50",
+    ]);
     expect(growth.servers.map(({ at }) => at)).toEqual([1, 1, 1]);
     expect(growth.connections.map(({ at }) => at)).toEqual([2, 2, 2]);
     expect([...drawPlots(report).keys()]).toEqual(Object.keys(PLOTS));

@@ -214,9 +214,9 @@ export const TRANSFERS: readonly Canary[] = [
     breaks: "R-4",
     what: "Where it had nothing, keeps what a transfer that ended half-way had put in place.",
     system: pulls.FILLING_KEPT,
-    simulatorFrom: 11,
+    simulatorFrom: 66,
     simulatorWithin: 60,
-    outsideFrom: 11,
+    outsideFrom: 286,
     outsideWithin: 60,
   },
   {
