@@ -24,6 +24,8 @@ export function packageTests(
   const readme = join(dir, "README.md");
   const hasExamples =
     existsSync(readme) && readmeBlocks(readFileSync(readme, "utf8")).some((block) => block.runs);
+  const usesProperties = readFileSync(join(dir, "package.json"), "utf8").includes('"fast-check"');
+  const seed = usesProperties ? [join(import.meta.dirname, "seed.ts")] : [];
   const conditions = ["@vclock/source", "module", "node", "development|production"];
   return defineConfig({
     root: dir,
@@ -44,6 +46,7 @@ export function packageTests(
       reporters: ["default", ["json", { outputFile: join(dir, "test-results.json") }]],
       disableConsoleIntercept: true,
       ...test,
+      setupFiles: [...seed, ...[test.setupFiles ?? []].flat()],
     },
   });
 }
