@@ -6,6 +6,8 @@ export default packageTests(import.meta.dirname, {
   testTimeout: 180_000,
   maxConcurrency: 3,
   isolate: false,
+  // One file after another: the chaos of one takes all that the machine has, and scenarios have deadlines.
+  maxWorkers: 1,
   // Commands in messages are as somebody reads them who did not start this with npm.
   env: { npm_lifecycle_event: "" },
 });
