@@ -112,6 +112,18 @@ describe("the end of vc serve", () => {
     }
   }, 30_000);
 
+  it("ends when all its servers were killed, with a playground, too", async () => {
+    const ports = await freePorts(4);
+    const serving = new Serving([
+      "--memory",
+      "--playground",
+      ...["--ports", ...ports.slice(0, 2), "--admin-ports", ...ports.slice(2)],
+    ]);
+    const pids = await Promise.all([serving.pid("s1"), serving.pid("s2")]);
+    for (const pid of pids) process.kill(pid, "SIGKILL");
+    expect(await serving.ended).toMatchObject({ code: 1 });
+  }, 30_000);
+
   it("leaves no server behind, even when it is killed", async () => {
     const [port] = (await freePorts(1)) as [string];
     const serving = new Serving(["--memory", "--ports", port]);

@@ -111,12 +111,15 @@ export default class Serve extends VcCommand {
     void supervisor.gone.then(() => gone.abort());
     const over = AbortSignal.any([stop, gone.signal]);
     void this.announce(supervisor, settings, plans, presenter, more, over);
-    await Promise.race([asked, supervisor.gone]);
-    if (!stop.aborted) supervisor.checkAsked();
-    const killed = await supervisor.stop(hurry);
-    playground?.close();
-    presenter.stopped();
-    if (killed.length > 0) throw new ServeError(`${killed.join(", ")} had to be killed.`);
+    try {
+      await Promise.race([asked, supervisor.gone]);
+      if (!stop.aborted) supervisor.checkAsked();
+      const killed = await supervisor.stop(hurry);
+      presenter.stopped();
+      if (killed.length > 0) throw new ServeError(`${killed.join(", ")} had to be killed.`);
+    } finally {
+      playground?.close();
+    }
   }
 
   /** Says when all servers are ready, and what to try then. */
