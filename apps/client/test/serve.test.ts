@@ -117,7 +117,10 @@ describe("the end of vc serve", () => {
     const serving = new Serving([
       "--memory",
       "--playground",
-      ...["--ports", ...ports.slice(0, 2), "--admin-ports", ...ports.slice(2)],
+      "--ports",
+      ...ports.slice(0, 2),
+      "--admin-ports",
+      ...ports.slice(2),
     ]);
     const pids = await Promise.all([serving.pid("s1"), serving.pid("s2")]);
     for (const pid of pids) process.kill(pid, "SIGKILL");
